@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
@@ -27,14 +28,16 @@ from outoften.storage.collecting.hash_key import open_hash_key
 from outoften.storage.core.opening.engine import exclusive_write_lock, read_transactions, write_transactions
 from outoften.storage.core.opening.errors import DatabaseInUseError
 from outoften.storage.importing.job import ImportJob, ImportOptions
+from outoften.storage.importing.preparing import ImportTarget
 from outoften.storage.importing.response_imports import begin_import, finish_import, save_progress
-from outoften.storage.importing.writing import ImportTarget, look_up_step, write_step
+from outoften.storage.importing.writing import look_up_step, write_step
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.respondent_hash import RespondentHasher
 
 _RESPONSES_PER_STEP = 2_000
 # On PostgreSQL, servers write answers between transactions. On SQLite no server runs, and large ones write fewer pages.
 _STEPS_PER_TRANSACTION = {True: 50, False: 1}
+_GARBAGE_THRESHOLD = 20_000
 _PIECE_BYTES = 256 * 1024
 _SHOWN_REJECTED = 10
 _BAR_WIDTH = 30
@@ -102,6 +105,8 @@ def import_files(
         day_first=None if flags["dates"] is None else flags["dates"] == "day-first",
         zone=flags["time_zone"],
     )
+    # Records are no garbage of the kind that the collector looks for.
+    gc.set_threshold(_GARBAGE_THRESHOLD)
     options = ImportOptions(read, flags["only"], is_scale_confirmed=flags["scale"] is not None, dry_run=dry_run)
     with _new_file(rejected) as rejections:
         asyncio.run(_run(settings, files, survey, options, rejections, yes=yes))
@@ -132,7 +137,7 @@ async def _run(
             progress("Reading", 1)
             job.check()
             if options.dry_run or not yes:
-                for step in job.steps(_RESPONSES_PER_STEP):
+                for step in job.steps(target, _RESPONSES_PER_STEP):
                     async with read_transaction() as connection:
                         job.add_found(step, await look_up_step(connection, target, step))
                 progress("", 0)
@@ -154,13 +159,12 @@ async def _write(settings: Settings, job: ImportJob, target: ImportTarget, progr
         async with transaction() as connection:
             hasher = await open_hash_key(connection, hasher)
             import_id = await begin_import(connection, target, COMMAND_LINE, clock.now(), dry_run=False)
-        steps = job.steps(_RESPONSES_PER_STEP)
-        # The next step is read while this one is written.
-        reading = asyncio.create_task(asyncio.to_thread(next, steps, None))
-        step = await reading
+        steps = job.steps(target, _RESPONSES_PER_STEP)
+        step = await asyncio.to_thread(next, steps, None)
         while step:
             async with transaction() as connection:
                 for _ in range(_STEPS_PER_TRANSACTION[is_sqlite(settings.database_url)]):
+                    # The next step is read while this one is written.
                     reading = asyncio.create_task(asyncio.to_thread(next, steps, None))
                     job.add_written(step, await write_step(connection, target, step, hasher, clock.now()))
                     progress("Importing", job.done / job.count)

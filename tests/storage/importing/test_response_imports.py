@@ -5,8 +5,8 @@ from functools import partial
 
 from outoften import clock
 from outoften.storage.database import Database
+from outoften.storage.importing.preparing import ImportTarget
 from outoften.storage.importing.response_imports import begin_import, list_response_imports, save_progress
-from outoften.storage.importing.writing import ImportTarget
 from tests.storage.world import with_database
 
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,8 @@ from outoften.storage.collecting.people import read_people
 from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.importing.job import ImportJob, ImportOptions
-from outoften.storage.importing.writing import ImportTarget, WrittenStep, look_up_step, write_step
+from outoften.storage.importing.preparing import ImportTarget
+from outoften.storage.importing.writing import WrittenStep, look_up_step, write_step
 from outoften.storage.mailing.recipients.signed_people import add_signed_step
 from outoften.storage.responses.respondents.respondents import erase_respondent
 from outoften.storage.responses.responses import list_responses
@@ -46,7 +48,7 @@ async def imported(database: Database, *files: str, per_step: int = 7) -> Writte
             pass
         job.check()
         target, totals = ImportTarget(1, 1, job.source, ("plan",)), WrittenStep()
-        for step in job.steps(per_step):
+        for step in job.steps(target, per_step):
             found = await database.read(look_up_step, target, step)
             write = partial(write_step, target=target, step=step, hash_respondent=database.hash_respondent, now=clock.now())
             written = await database.writer.run_transaction(write)
@@ -132,6 +134,24 @@ def test_each_of_many_responses_of_a_step_is_stored_and_its_comment_is_found(add
             assert found.respondent_id == f"u{n}@example.com"
 
     with_database(address, story)
+
+
+def test_many_responses_at_a_time_are_stored_as_a_few_are(tmp_path: Path) -> None:
+    def line(n: int) -> str:
+        # Most columns are the same in all rows, but some of them in a single row are not.
+        comment, name, plan = ("Late", "Ann", "free") if n == 150 else ("", "", "pro")
+        email = f"u{n}@example.com" if n > 290 else ""
+        return f"r{n},{3 if n == 70 else 9},2025-01-0{1 + n % 2},{comment},{email},{name},{plan}\n"
+
+    async def at_a_time(per_step: int, database: Database) -> Rows:
+        assert (await imported(database, HEAD + "".join(map(line, range(333))), per_step=per_step)).new == 333
+        return await database.read(stored)
+
+    results = []
+    for per_step in (1_000, 5):
+        copy_new_database(tmp_path / f"{per_step}.db")
+        results.append(with_database(f"sqlite:///{tmp_path / f'{per_step}.db'}", partial(at_a_time, per_step)))
+    assert results[0] == results[1]
 
 
 def test_equal_rows_without_ids_are_different_answers(address: str) -> None:

@@ -4,10 +4,9 @@ Rates belong to the day of the ask, scores to the day of the answer, both in the
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -91,22 +90,13 @@ class TallyChanges:
         if days.next_zone and days.counted_to and after.id <= days.counted_to:
             add_difference(self.next, before, after, days.next_zone)
 
-    def add_new(self, asks: Iterable[Ask], days: SiteDays) -> None:
-        """Add the counts of many new asks that were issued and answered at the same time, counting equal ones together."""
-        if days.next_zone:
-            for ask in asks:
-                self.add(Ask(id=ask.id, site_id=ask.site_id, survey_id=ask.survey_id, issued_at=ask.issued_at), ask, days)
-            return
-        zone, equal = days.zone, Counter[Any]()
-        example: dict[Any, Ask] = {}
-        for ask in asks:
-            key = (local_day(ask.issued_at, zone), ask.survey_id, ask.score, ask.comment is None, ask.segments)
-            equal[key] += 1
-            if equal[key] == 1:
-                example[key] = ask
-        for key, count in equal.items():
-            for entry in tally_entries(example[key], zone):
-                self.current[entry] += count
+    def add_new(self, ask: Ask, count: int, days: SiteDays) -> None:
+        """Add the counts of this many new asks that are counted as this one."""
+        for entry in tally_entries(ask, days.zone):
+            self.current[entry] += count
+        if days.next_zone and days.counted_to and ask.id <= days.counted_to:
+            for entry in tally_entries(ask, days.next_zone):
+                self.next[entry] += count
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:

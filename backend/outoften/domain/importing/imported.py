@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from outoften.domain.collecting.ask import Ask, strip_control_characters
+from outoften.domain.collecting.ask import strip_control_characters
 from outoften.domain.collecting.targeting import Trait, strip_query
 from outoften.domain.errors import InvalidError
 from outoften.domain.importing.scores import parse_score
@@ -166,9 +166,9 @@ def content_key(response: ImportedResponse) -> bytes:
     return blake2b("\0".join(parts).encode(), digest_size=16).digest()
 
 
-def whole_key(response: ImportedResponse) -> bytes:
-    """Returns a hash of everything that a response says."""
-    return blake2b(_encoder.encode(response), digest_size=8).digest()
+def whole_key(response: ImportedResponse) -> int:
+    """Returns a hash of everything that a response says, which only this process computes alike."""
+    return hash(_encoder.encode(response))
 
 
 def ask_id(site_id: int, source: str, response: ImportedResponse) -> UUID:
@@ -184,48 +184,11 @@ def person_id(response: ImportedResponse) -> str | None:
     return response.respondent_id or (address_key(response.email) if response.email else None)
 
 
-def make_ask(
-    response: ImportedResponse,
-    id_: UUID,
-    site_id: int,
-    survey_id: int,
-    respondent_id: str | None,
-    segments: tuple[str, ...],
-    now: datetime,
-) -> Ask:
-    """Returns the ask of a response: answered or dismissed at its time, with a view that follows from that.
-
-    It was updated `now`, for everybody who lists what has changed, and for the retention.
-    """
-    at, is_answer = response.at, response.score is not None
-    return Ask(
-        id=id_,
-        site_id=site_id,
-        survey_id=survey_id,
-        issued_at=at,
-        respondent_id=respondent_id,
-        channel="import",
-        locale=response.locale,
-        page=response.page,
-        viewed_at=at,
-        view_inferred=True,
-        dismissed_at=None if is_answer else at,
-        answered_at=at if is_answer else None,
-        updated_at=now,
-        score=response.score,
-        comment=response.comment,
-        done=is_answer and response.done,
-        segments=segments,
-        tags=response.tags,
-        note=response.note,
-    )
-
-
 def _traits(given: Mapping[Any, Any]) -> dict[str, Trait]:
     """Returns properties as both engines and JSON store them."""
     traits: dict[str, Trait] = {}
     for name, value in islice(given.items(), MAX_TRAITS):
-        is_number = isinstance(value, bool | float) or (isinstance(value, int) and abs(value) <= _MAX_NUMBER)
+        is_number = isinstance(value, float) or (isinstance(value, int) and abs(value) <= _MAX_NUMBER)
         traits[clean_text(name)[:MAX_NAME_CHARACTERS]] = value if is_number else clean_text(value)[:MAX_TRAIT_CHARACTERS]
     return traits
 

@@ -31,7 +31,8 @@ def storable_id(number: int) -> int:
     return number if 0 < number <= MAX_ID else 0
 
 
-def _to_milliseconds(value: datetime | None) -> int | None:
+def to_milliseconds(value: datetime | None) -> int | None:
+    """Returns an aware datetime as it is stored: in whole milliseconds since 1970."""
     if value is None:
         return None
     milliseconds = (value - _EPOCH) // _MILLISECOND
@@ -56,7 +57,7 @@ class UtcMilliseconds(TypeDecorator[datetime]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> BindProcessor:
-        return _to_milliseconds
+        return to_milliseconds
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else _EPOCH + min(max(value, _FIRST), _LAST) * _MILLISECOND

@@ -21,8 +21,9 @@ from outoften.domain.importing.report import PreviewProblem, RejectedRecord, Res
 from outoften.domain.importing.scores import check_scale
 from outoften.domain.importing.summary import Summary, retention_warnings, warnings
 from outoften.domain.responses.export_format import BYTE_ORDER_MARK, encode_csv
-from outoften.storage.importing.staging import Staged, Staging
-from outoften.storage.importing.writing import ImportTarget, WrittenStep
+from outoften.storage.importing.preparing import ImportTarget, PreparedAsk, prepare_step
+from outoften.storage.importing.staging import Staging
+from outoften.storage.importing.writing import WrittenStep
 
 RECORDS_PER_STEP = 1_000
 # Of a rejected record in the report; the file has it as a whole.
@@ -129,11 +130,11 @@ class ImportJob:
                 "only=ID in a request.",
             )
 
-    def steps(self, per_step: int) -> Iterator[list[Staged]]:
+    def steps(self, target: ImportTarget, per_step: int) -> Iterator[list[PreparedAsk]]:
         """Yields what is to be stored."""
-        return self._staging.responses(per_step)
+        return (prepare_step(target, step) for step in self._staging.responses(per_step))
 
-    def add_found(self, step: Sequence[Staged], found: WrittenStep) -> None:
+    def add_found(self, step: Sequence[PreparedAsk], found: WrittenStep) -> None:
         """Adds what would become of a step."""
         self.done += len(step)
         self._new += found.new
@@ -144,7 +145,7 @@ class ImportJob:
         """Forgets what would become of the steps."""
         self.done = self._new = self._already = self._elsewhere = 0
 
-    def add_written(self, step: Sequence[Staged], written: WrittenStep) -> None:
+    def add_written(self, step: Sequence[PreparedAsk], written: WrittenStep) -> None:
         """Adds what became of a step."""
         self.add_found(step, written)
         for staged in written.erased:

@@ -16,7 +16,7 @@ from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.mailing.recipients.recipient_imports import INTERRUPTED_AFTER, MAX_IMPORTS, delete_oldest
 
 if TYPE_CHECKING:
-    from outoften.storage.importing.writing import ImportTarget
+    from outoften.storage.importing.preparing import ImportTarget
 
 ImportState = Literal["reading", "importing", "done", "failed"]
 

@@ -12,7 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from outoften.domain.importing.imported import ImportedPerson, ImportedResponse, content_key, whole_key, with_person
+from outoften.storage.core.raw_sql import execute_rows
 
+_ADD_SEEN = (
+    "INSERT INTO seen (key, content, number) VALUES (?, ?, ?) "
+    "ON CONFLICT (key) DO UPDATE SET content = excluded.content, number = excluded.number"
+)
 # Of a query.
 _MAX_KEYS = 500
 
@@ -44,7 +49,7 @@ class Staging:
         self._keys = sqlite3.connect("", check_same_thread=False)
         self._keys.execute("PRAGMA journal_mode=OFF")
         self._keys.execute("PRAGMA cache_size=-16384")
-        self._keys.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, content BLOB, number INTEGER) WITHOUT ROWID")
+        self._keys.execute("CREATE TABLE seen (key BLOB PRIMARY KEY, content INTEGER, number INTEGER) WITHOUT ROWID")
         self._keys.execute("CREATE TABLE person (key TEXT PRIMARY KEY, person BLOB) WITHOUT ROWID")
         self._has_people = False
 
@@ -54,7 +59,7 @@ class Staging:
         Returns the indexes of those that are there already, and of those whose id another response has.
         """
         keys = [response.key.encode() if response.key else b"\0" + content_key(response) for _, _, response in responses]
-        contents = [self._content(response) if response.key else b"" for _, _, response in responses]
+        contents = [self._content(response) if response.key else 0 for _, _, response in responses]
         seen = self._find("SELECT key, content, number FROM seen WHERE key IN", keys)
         staged: list[Staged] = []
         repeated: list[int] = []
@@ -64,7 +69,7 @@ class Staging:
             if not response.key:
                 # Equal rows are different answers. How many there were before makes an id of each.
                 count = before[1] + 1 if before else 1
-                seen[key] = (b"", count)
+                seen[key] = (0, count)
                 response = replace(response, key=f"{key[1:].hex()}:{count}")
             elif before and not self._keeps_last:
                 (repeated if before[0] == content else conflicting).append(index)
@@ -76,8 +81,7 @@ class Staging:
                     seen[key] = (content, self.count)
             staged.append(Staged(file, line, self.count, response))
             self.count += 1
-        rows = [(key, *seen[key]) for key in dict.fromkeys(keys)]
-        self._keys.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", rows)
+        execute_rows(self._keys, _ADD_SEEN, [(key, *seen[key]) for key in dict.fromkeys(keys)])
         if staged:
             encoded = _encoder.encode(staged)
             self._file.write(len(encoded).to_bytes(4, "big") + encoded)
@@ -96,7 +100,7 @@ class Staging:
             if self._keeps_last:
                 keys = [staged.response.key.encode() for staged in step if staged.response.key]
                 last = self._find("SELECT key, content, number FROM seen WHERE key IN", keys)
-                step = [one for one in step if last.get(one.response.key.encode(), (b"", one.number))[1] == one.number]
+                step = [one for one in step if last.get(one.response.key.encode(), (0, one.number))[1] == one.number]
             if step:
                 yield self._with_people(step)
 
@@ -105,9 +109,9 @@ class Staging:
         self._keys.close()
         self._file.close()
 
-    def _content(self, response: ImportedResponse) -> bytes:
+    def _content(self, response: ImportedResponse) -> int:
         """Returns what responses with the same id are compared by: their time, or all that they say."""
-        return int(response.at.timestamp() * 1_000_000).to_bytes(8, "big") if self._keeps_last else whole_key(response)
+        return int(response.at.timestamp() * 1_000_000) if self._keeps_last else whole_key(response)
 
     def _read(self) -> Iterator[Staged]:
         self._file.seek(0)

@@ -3,8 +3,10 @@
 No event is written for them: rules, endpoints and alerts are for what happens now.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -15,17 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.cadence import AskClaim
 from outoften.domain.collecting.redaction import redact_comment
-from outoften.domain.collecting.segment import SegmentValue, count_segments, segments_from_traits
-from outoften.domain.collecting.tally import TallyChanges
+from outoften.domain.collecting.segment import SegmentValue, count_segments
+from outoften.domain.collecting.tally import SiteDays, TallyChanges, local_day
 from outoften.domain.errors import NotFoundError
-from outoften.domain.importing.imported import ImportedResponse, ask_id, make_ask, person_id
-from outoften.storage.collecting.asks import (
-    load_respondents,
-    load_segment_values,
-    save_asks,
-    save_respondents,
-    save_segment_values,
-)
+from outoften.storage.collecting.asks import load_respondents, load_segment_values, save_respondents, save_segment_values
 from outoften.storage.collecting.batch import lock_days
 from outoften.storage.collecting.erasures import load_erasures, lock_out_erasures
 from outoften.storage.collecting.respondent_terms import save_respondent_terms
@@ -33,28 +28,23 @@ from outoften.storage.collecting.tallies import ADD_NEXT_TALLY, ADD_TALLY, tally
 from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import RawConnection, raw_connection
 from outoften.storage.core.revisions import BUMP_REVISION, revision_rows
+from outoften.storage.core.types import to_milliseconds
+from outoften.storage.importing.preparing import ADD_IMPORTED_ASK, ImportTarget, PreparedAsk
 from outoften.storage.importing.staging import Staged
 from outoften.storage.mailing.recipients.recipients import find_by_address
 from outoften.tokens.respondent_hash import HashRespondent
 
 _ask: Any = schema.ask.c
 _erased: Any = schema.erased_respondent.c
+_recipient: Any = schema.recipient.c
+_site: Any = schema.site.c
 _select_known = select(_ask.id, _ask.survey_id, _ask.erased_at)
-_any_erased = select(_erased.site_id).limit(1)
-
-
-# The id of an ask, its response, and the id of its person.
-_Found = tuple[UUID, Staged, str | None]
-
-
-class ImportTarget(Struct, frozen=True):
-    """Where responses are imported to, and from which source. `retention_days`: how long the site keeps them."""
-
-    site_id: int
-    survey_id: int
-    source: str
-    segment_keys: tuple[str, ...]
-    retention_days: int | None = None
+# Most sites have no erased people and no recipients, and to look for each person takes as long as to write a response.
+_select_site = select(
+    _site.redact_comments,
+    select(_erased.site_id).where(_erased.site_id == _site.id).exists().label("has_erased"),
+    select(_recipient.site_id).where(_recipient.site_id == _site.id).exists().label("has_recipients"),
+)
 
 
 class WrittenStep(Struct, frozen=True):
@@ -68,140 +58,152 @@ class WrittenStep(Struct, frozen=True):
     erased: tuple[Staged, ...] = ()
 
 
-async def look_up_step(connection: AsyncConnection, target: ImportTarget, step: Sequence[Staged]) -> WrittenStep:
+async def look_up_step(connection: AsyncConnection, target: ImportTarget, step: Sequence[PreparedAsk]) -> WrittenStep:
     """Returns what `write_step` would do, without the erased people."""
     _, result = await _find_new(await raw_connection(connection), target, step)
     return result
 
 
 async def write_step(
-    connection: AsyncConnection, target: ImportTarget, step: Sequence[Staged], hash_respondent: HashRespondent, now: datetime
+    connection: AsyncConnection,
+    target: ImportTarget,
+    step: Sequence[PreparedAsk],
+    hash_respondent: HashRespondent,
+    now: datetime,
 ) -> WrittenStep:
     """Store those of the responses that are new. Raises NotFoundError if the site was deleted."""
     driver = await raw_connection(connection)
     await lock_out_erasures(driver)
-    new, result = await _find_new(driver, target, step)
-    if not new:
+    asks, result = await _find_new(driver, target, step)
+    if not asks:
         return result
-    people = await _find_people(connection, target.site_id, [staged for _, staged in new])
-    found = [(id_, staged, people(staged.response)) for id_, staged in new]
+    sites = await driver.select_in(_select_site, (_site.id, {target.site_id}))
+    if not sites:
+        raise NotFoundError("site_not_found", "The site was deleted meanwhile.")
+    site = sites[0]
     erased: list[Staged] = []
-    # Hashing all ids would take longer than to write them.
-    if await connection.scalar(_any_erased.where(_erased.site_id == target.site_id)) is not None:
-        found, erased = await _without_erased(driver, target.site_id, found, hash_respondent)
-    claims = _claims(target.site_id, found)
+    if site["has_recipients"]:
+        await _find_people(connection, target.site_id, asks)
+    if site["has_erased"]:
+        asks, erased = await _without_erased(driver, target.site_id, asks, hash_respondent)
+    claims = _claims(asks)
     stored = await load_respondents(driver, claims.keys())
     changed = {key: claim for key, claim in claims.items() if key not in stored or _is_newer(claim, stored[key])}
-    values = (await load_segment_values(driver, {target.site_id}) if target.segment_keys else {}).get(target.site_id, {})
-    segments = _Segments(target, values)
-    asks = [
-        make_ask(one.response, id_, target.site_id, target.survey_id, person, segments.count(one.response), now)
-        for id_, one, person in found
-    ]
-    if await connection.scalar(select(schema.site.c.redact_comments).where(schema.site.c.id == target.site_id)):
-        asks = [replace(ask, comment=redact_comment(ask.comment)) if ask.comment else ask for ask in asks]
+    segment_values = await _count_segments(driver, target, asks)
+    if site["redact_comments"]:
+        for ask in asks:
+            ask.comment = redact_comment(ask.comment) if ask.comment else None
+    # For everybody who lists what has changed, and for the retention.
+    updated_at = to_milliseconds(now)
+    for ask in asks:
+        ask.updated_at = updated_at
     # Locked last, so that a change of a time zone waits for every transaction that counts by the old one.
-    days = (await lock_days(driver, {target.site_id})).get(target.site_id)
-    if days is None:
+    days = await lock_days(driver, {target.site_id})
+    if target.site_id not in days:
         raise NotFoundError("site_not_found", "The site was deleted meanwhile.")
-    tallies = TallyChanges()
-    tallies.add_new(asks, days)
-    await save_asks(driver, asks, [])
+    tallies = _count(asks, days[target.site_id])
+    await driver.save_records(ADD_IMPORTED_ASK, sorted(asks, key=attrgetter("id.int")))
     new_claims = [claim for key, claim in changed.items() if key not in stored]
     await save_respondents(driver, new_claims, [claim for key, claim in changed.items() if key in stored])
     await save_respondent_terms(driver, {key: stored[key] for key in changed if key in stored}, changed)
-    await save_segment_values(driver, segments.new_values)
+    await save_segment_values(driver, segment_values)
     await driver.executemany(ADD_TALLY[driver.engine], tally_rows(tallies.current))
     await driver.executemany(ADD_NEXT_TALLY[driver.engine], tally_rows(tallies.next))
     await driver.executemany(BUMP_REVISION[driver.engine], revision_rows({(target.site_id, target.survey_id)}))
     return replace(result, new=len(asks), erased=(*result.erased, *erased))
 
 
-class _Segments:
-    """Counts the segments of responses, and notes the values that are new. Most responses have the segments of another."""
-
-    def __init__(self, target: ImportTarget, values: dict[str, dict[str, SegmentValue]]) -> None:
-        self.new_values: dict[tuple[int, str, str], SegmentValue] = {}
-        self._target, self._values = target, values
-        self._counted: dict[tuple[str, ...], tuple[str, ...]] = {}
-
-    def count(self, response: ImportedResponse) -> tuple[str, ...]:
-        """Returns the segments that a response is counted in."""
-        if not self._target.segment_keys:
-            return ()
-        given = segments_from_traits(self._target.segment_keys, response.traits, response.locale)
-        counted = self._counted.get(given)
-        if counted is None:
-            counted, changes = count_segments(given, self._values, suspect=False)
-            for key, value in changes:
-                self._values.setdefault(key, {})[value.value] = value
-                self.new_values[self._target.site_id, key, value.value] = value
-            self._counted[given] = counted
-        return counted
-
-
 async def _find_new(
-    driver: RawConnection, target: ImportTarget, step: Sequence[Staged]
-) -> tuple[list[tuple[UUID, Staged]], WrittenStep]:
-    """Returns the responses that are not stored yet, with their ids, and what became of the others."""
-    asks = [(ask_id(target.site_id, target.source, staged.response), staged) for staged in step]
+    driver: RawConnection, target: ImportTarget, asks: Sequence[PreparedAsk]
+) -> tuple[Sequence[PreparedAsk], WrittenStep]:
+    """Returns the asks that are not stored yet, and what became of the others."""
     if not asks:
         return [], WrittenStep()
-    ids = [id_ for id_, _ in asks]
-    rows = await driver.select_in(_select_known, (_ask.site_id, {target.site_id}), (_ask.id, ids))
+    rows = await driver.select_in(_select_known, (_ask.site_id, {target.site_id}), (_ask.id, [ask.id for ask in asks]))
     if not rows:
         return asks, WrittenStep(new=len(asks))
     known: dict[UUID, dict[str, Any]] = {row["id"]: row for row in rows}
-    new = [(id_, staged) for id_, staged in asks if id_ not in known]
-    erased = tuple(staged for id_, staged in asks if id_ in known and known[id_]["erased_at"])
+    new = [ask for ask in asks if ask.id not in known]
+    erased = tuple(ask.staged for ask in asks if ask.id in known and known[ask.id]["erased_at"])
     elsewhere = sum(row["survey_id"] != target.survey_id for row in rows if not row["erased_at"])
     return new, WrittenStep(len(new), len(asks) - len(new) - len(erased) - elsewhere, elsewhere, erased)
 
 
-async def _find_people(
-    connection: AsyncConnection, site_id: int, step: Sequence[Staged]
-) -> Callable[[ImportedResponse], str | None]:
-    """Returns a function that gives the id of a person, for people without one that of the recipient with the address."""
-    addresses = {staged.response.email for staged in step if staged.response.email and not staged.response.respondent_id}
-    recipients = await find_by_address(connection, site_id, addresses) if addresses else {}
-
-    def find(response: ImportedResponse) -> str | None:
-        found = person_id(response)
-        recipient = None if response.respondent_id or found is None else recipients.get(found)
-        return recipient.id if recipient else found
-
-    return find
+async def _find_people(connection: AsyncConnection, site_id: int, asks: Sequence[PreparedAsk]) -> None:
+    """Gives the asks of people without an id that of the recipient with the address."""
+    addressed = [ask for ask in asks if ask.person and not ask.response.respondent_id]
+    recipients = await find_by_address(connection, site_id, {ask.person for ask in addressed if ask.person})
+    for ask in addressed:
+        recipient = recipients.get(ask.person or "")
+        ask.respondent_id = recipient.id if recipient else ask.person
 
 
 async def _without_erased(
-    driver: RawConnection, site_id: int, asks: list[_Found], hash_respondent: HashRespondent
-) -> tuple[list[_Found], list[Staged]]:
-    """Returns the responses of people who were not erased after they had answered, and the others."""
-    people = {(site_id, person) for _, _, person in asks if person is not None}
+    driver: RawConnection, site_id: int, asks: Sequence[PreparedAsk], hash_respondent: HashRespondent
+) -> tuple[list[PreparedAsk], list[Staged]]:
+    """Returns the asks of people who were not erased after they had answered, and the responses of the others."""
+    people = {(site_id, ask.respondent_id) for ask in asks if ask.respondent_id is not None}
     erased = await load_erasures(driver, people, hash_respondent)
 
-    def is_erased(staged: Staged, person: str | None) -> bool:
-        at = erased.get((site_id, person or ""))
-        return at is not None and staged.response.at <= at
+    def is_erased(ask: PreparedAsk) -> bool:
+        at = erased.get((site_id, ask.respondent_id or ""))
+        return at is not None and ask.response.at <= at
 
-    kept = [found for found in asks if not is_erased(*found[1:])]
-    return kept, [staged for _, staged, person in asks if is_erased(staged, person)]
+    return [ask for ask in asks if not is_erased(ask)], [ask.staged for ask in asks if is_erased(ask)]
 
 
-def _claims(site_id: int, asks: Collection[_Found]) -> dict[tuple[int, str], AskClaim]:
+def _claims(asks: Collection[PreparedAsk]) -> dict[tuple[int, str], AskClaim]:
     """Returns the names and addresses that the files tell, those of the latest response of each person."""
     claims: dict[tuple[int, str], AskClaim] = {}
-    for id_, staged, person in asks:
-        response = staged.response
-        if person is None or not (response.name or response.email):
+    for ask in asks:
+        person = ask.respondent_id
+        if person is None:
             continue
-        claim = AskClaim(site_id, person, id_, response.at, response.name, response.email, imported=True)
-        before = claims.get((site_id, person))
+        response = ask.response
+        if not (response.name or response.email):
+            continue
+        claim = AskClaim(ask.site_id, person, ask.id, response.at, response.name, response.email, imported=True)
+        before = claims.get((ask.site_id, person))
         if before is None or _is_newer(claim, before):
-            claims[site_id, person] = claim
+            claims[ask.site_id, person] = claim
     return claims
 
 
 def _is_newer(claim: AskClaim, stored: AskClaim) -> bool:
     """Whether a claim replaces another one. What the host has signed stays."""
     return stored.imported and (claim.asked_at, claim.ask_id) > (stored.asked_at, stored.ask_id)
+
+
+async def _count_segments(
+    driver: RawConnection, target: ImportTarget, asks: Sequence[PreparedAsk]
+) -> dict[tuple[int, str, str], SegmentValue]:
+    """Gives the asks the segments that they are counted in. Returns the values that are new."""
+    new: dict[tuple[int, str, str], SegmentValue] = {}
+    if not target.segment_keys:
+        return new
+    values = (await load_segment_values(driver, {target.site_id})).get(target.site_id, {})
+    # Most responses have the segments of another.
+    counted: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for ask in asks:
+        given = ask.given_segments
+        if given not in counted:
+            counted[given], changes = count_segments(given, values, suspect=False)
+            for key, value in changes:
+                values.setdefault(key, {})[value.value] = value
+                new[target.site_id, key, value.value] = value
+        ask.segments = counted[given] or None
+    return new
+
+
+def _count(asks: Sequence[PreparedAsk], days: SiteDays) -> TallyChanges:
+    """Returns the counts of the asks, of which many are counted in the same."""
+    tallies, zone = TallyChanges(), days.zone
+    # While all asks are counted again, each by its id.
+    keys = [
+        (local_day(ask.response.at, zone), ask.score, ask.comment is None, ask.segments, days.next_zone and ask.id)
+        for ask in asks
+    ]
+    examples = dict(zip(keys, asks, strict=True))
+    for key, count in Counter(keys).items():
+        tallies.add_new(examples[key].counted(), count, days)
+    return tallies

@@ -38,7 +38,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 if TYPE_CHECKING:
     from outoften.storage.importing.job import ImportJob, ImportOptions
-    from outoften.storage.importing.writing import ImportTarget
+    from outoften.storage.importing.preparing import ImportTarget
 
 T = TypeVar("T")
 
@@ -143,7 +143,7 @@ async def _run(
 ) -> ResponseImportReport:
     # Loaded with the first import, because most servers never do one.
     from outoften.storage.importing.job import ImportJob
-    from outoften.storage.importing.writing import ImportTarget
+    from outoften.storage.importing.preparing import ImportTarget
 
     state = app_state(request)
     catalog, folder = state.database.catalog, spool_folder(state.settings)
@@ -172,7 +172,7 @@ async def _take_steps(
     from outoften.storage.importing.writing import look_up_step, write_step
 
     database = app_state(request).database
-    steps = job.steps(_RESPONSES_PER_STEP)
+    steps = job.steps(target, _RESPONSES_PER_STEP)
     while step := await asyncio.to_thread(next, steps, None):
         if dry_run:
             job.add_found(step, await database.read(look_up_step, target, step))
