@@ -9,7 +9,7 @@ from importlib import import_module
 
 from outoften import __version__
 from outoften.cli.arguments import CommandGroup
-from outoften.cli.output import ArgumentParser, in_commands, printable
+from outoften.cli.output import ArgumentParser, OutputClosedError, in_commands, printable, write_output
 from outoften.domain.errors import RefusalError
 from outoften.private_files import FileRefusedError, create_private_files
 from outoften.settings import Settings, SettingsError, read_settings
@@ -56,16 +56,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings_flags = {name: flags.pop(name) for name in Settings.__struct_fields__ if name in flags}
     try:
         code = command(read_settings(settings_flags, flags.pop("config")), **flags)
-        # Unlike `sys.stdout.flush()`, this also works for a process without standard output.
-        print(end="", flush=True)
+        write_output()
         return code
     except (SettingsError, FileRefusedError, DatabaseUnusableError, RefusalError) as error:
         print(f"outoften: {printable(in_commands(str(error)))}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        # The reader of the output, such as `head`, has enough. Python would try to flush the rest at exit.
+    except (OutputClosedError, BrokenPipeError):
+        # As a shell reports it. Python would try to print the rest at exit.
         sys.stdout = io.StringIO()
-        return 0
+        return 141
     except KeyboardInterrupt:
         # As a shell reports it. What was unfinished has been deleted.
         return 130

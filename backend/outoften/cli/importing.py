@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from outoften import clock
 from outoften.cli.arguments import CommandGroup, parse_id, parse_text
-from outoften.cli.output import printable
+from outoften.cli.output import printable, write_output
 from outoften.cli.responses import choose_survey
 from outoften.database_url import is_sqlite
 from outoften.domain.access.credential import COMMAND_LINE
@@ -141,7 +141,7 @@ async def _run(
                     async with read_transaction() as connection:
                         job.add_found(step, await look_up_step(connection, target, step))
                 progress("", 0)
-                print(_render(job.report(target), job, survey.name, zone, done=False))
+                write_output(_render(job.report(target), job, survey.name, zone, done=False) + "\n")
             if options.dry_run:
                 return
             if not yes and not _confirm(f"Import into the survey “{survey.name}”?"):
@@ -150,7 +150,7 @@ async def _run(
             job.begin_writing()
             await _write(settings, job, target, progress)
             progress("", 0)
-            print(_render(job.report(target), job, survey.name, zone, done=True))
+            write_output(_render(job.report(target), job, survey.name, zone, done=True) + "\n")
 
 
 async def _write(settings: Settings, job: ImportJob, target: ImportTarget, progress: Progress) -> None:

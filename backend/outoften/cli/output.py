@@ -1,6 +1,7 @@
 """What the commands print: no passwords, and nothing that steers a terminal."""
 
 import argparse
+import io
 import re
 import sys
 import traceback
@@ -9,6 +10,11 @@ from types import TracebackType
 from typing import NoReturn
 
 from outoften.json_logging import redact
+from outoften.settings import SettingsError
+
+
+class OutputClosedError(Exception):
+    """The reader of standard output, such as `head`, has closed the pipe. No OSError, which transactions take as their own."""
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -24,6 +30,22 @@ class ArgumentParser(argparse.ArgumentParser):
 def printable(text: str) -> str:
     """Returns the text in one line, without passwords. A path may have any characters, line ends and escape codes included."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in redact(text))
+
+
+def write_output(text: str = "") -> None:
+    """Print the text and all that waits to be printed.
+
+    Raises SettingsError if that fails, and OutputClosedError if nobody reads it any more.
+    """
+    try:
+        # Unlike `sys.stdout.flush()`, this also works for a process without standard output.
+        print(text, end="", flush=True)
+    except BrokenPipeError:
+        raise OutputClosedError from None
+    except OSError as error:
+        # Python would try to print the rest at exit.
+        sys.stdout = io.StringIO()
+        raise SettingsError(f"The output cannot be written: {error.strerror}.") from None
 
 
 # Refusals name the routes of the API that list something. At a terminal, these commands list the same.

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from outoften.cli.arguments import CommandGroup, parse_day, parse_text
-from outoften.cli.output import printable
+from outoften.cli.output import printable, write_output
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.responses.export_format import ExportFormat, export_header, export_rows
 from outoften.domain.responses.response import ResponseOut, State, response_from_ask
@@ -30,10 +30,6 @@ from outoften.storage.responses.responses import stream_responses
 from outoften.storage.surveys.surveys import load_catalog
 
 _MAX_COMMENT_WIDTH = 120
-
-
-class _OutputClosedError(Exception):
-    """The reader of stdout has closed the pipe, as `head` does."""
 
 
 def add_commands(commands: CommandGroup) -> None:
@@ -74,11 +70,11 @@ def list_responses(settings: Settings, limit: int, json: bool, **flags: Any) -> 
 
     asks, zone = asyncio.run(run())
     responses = [response_from_ask(ask) for ask in asks]
-    with _utf8_stdout():
-        if json:
-            _print(msgspec.json.format(msgspec.json.encode({"data": responses}), indent=1).decode() + "\n")
-        else:
-            _print("".join(f"{_render_line(response, zone)}\n" for response in responses))
+    _print_as_utf8()
+    if json:
+        write_output(msgspec.json.format(msgspec.json.encode({"data": responses}), indent=1).decode() + "\n")
+    else:
+        write_output("".join(f"{_render_line(response, zone)}\n" for response in responses))
     return 0
 
 
@@ -114,12 +110,12 @@ def export(settings: Settings, file: str | None, kind: ExportFormat, everything:
         return count
 
     if file is None:
-        with _utf8_stdout():
-            asyncio.run(run(_print))
+        _print_as_utf8()
+        asyncio.run(run(write_output))
         return 0
     with _create_file(Path(file)) as write:
         count = asyncio.run(run(write))
-    _print(f"Wrote {count} responses to {printable(file)}.\n")
+    print(f"Wrote {count} responses to {printable(file)}.")
     return 0
 
 
@@ -175,27 +171,10 @@ def choose_survey(catalog: Catalog, survey_id: int | None) -> Survey:
     return catalog.surveys[survey_id]
 
 
-def _print(text: str) -> None:
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise _OutputClosedError from None
-    except OSError as error:
-        sys.stdout = io.StringIO()
-        raise SettingsError(f"The output cannot be written: {error.strerror}.") from None
-
-
-@contextmanager
-def _utf8_stdout() -> Iterator[None]:
-    """Print as UTF-8 without translating line ends, until the reader closes the pipe."""
+def _print_as_utf8() -> None:
+    """Print as UTF-8 from now on, without translating line ends."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="")
-    try:
-        yield
-    except _OutputClosedError:
-        # The old stdout cannot be flushed, which Python would try at exit.
-        sys.stdout = io.StringIO()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any, get_args
 import msgspec
 
 from outoften.cli.arguments import CommandGroup, parse_day, parse_text
+from outoften.cli.output import write_output
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.reports.score_report import ScoreQuery, ScoreReport
 from outoften.domain.surveys.survey import Survey
@@ -41,7 +42,7 @@ def add_commands(commands: CommandGroup) -> None:
 
 def print_score(settings: Settings, **flags: Any) -> int:
     """Prints the score of each survey, or of one."""
-    print(render_scores(settings, **flags))
+    write_output(render_scores(settings, **flags) + "\n")
     return 0
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 
 from outoften.cli.arguments import CommandGroup
-from outoften.cli.output import printable
+from outoften.cli.output import printable, write_output
 from outoften.domain.surveys.site import Site, script_tag
 from outoften.settings import Settings
 from outoften.storage.core.catalog import Catalog
@@ -58,4 +58,4 @@ def _print_tag(site: Site, tag: str, is_named: bool) -> None:
     if is_named:
         print(printable(f"Site {site.id}, {site.name}:"), file=sys.stderr)
     # At once, so that a terminal shows each tag below its site.
-    print(tag, flush=True)
+    write_output(f"{tag}\n")
