@@ -82,3 +82,18 @@ def test_a_database_without_a_survey_says_how_to_get_one(tmp_path: Path) -> None
     refused = run(tmp_path, "import", "auto", str(tmp_path / "responses.jsonl"), "--dry-run")
     assert refused.returncode == 2
     assert "outoften serve" in refused.stderr
+
+
+def test_rejected_rows_of_tables_with_other_columns_are_one_table_that_can_be_mended(folder: Path) -> None:
+    tables = {"old": "score,date,comment\nnine,2025-01-01,Old\n", "new": "date,plan,comment,score\n2025-01-02,pro,New,ten\n"}
+    files = [folder / f"{name}.csv" for name in tables]
+    for file, table in zip(files, tables.values(), strict=True):
+        file.write_text(table)
+    rejected = folder / "rejected.csv"
+    refused = run(folder, "import", "csv", *map(str, files), "--yes", "--rejected", str(rejected))
+    assert refused.returncode == 0, refused.stderr
+    rejected.write_text(rejected.read_text("utf-8").replace("nine", "9").replace("ten", "10"), "utf-8")
+    assert run(folder, "import", "csv", str(rejected), "--yes").returncode == 0
+    with sqlite3.connect(folder / "outoften.db") as connection:
+        rows = connection.execute("SELECT score, comment FROM ask WHERE channel = 'import' ORDER BY score").fetchall()
+    assert rows == [(9, "Old"), (10, "New")]

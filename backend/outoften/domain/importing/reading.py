@@ -1,7 +1,7 @@
 """Reads the files of an import: what their records say, whether they are CSV or JSON."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
@@ -117,13 +117,19 @@ class ImportFile:
         """The name of the column with the scores."""
         return next((name for name, field in self.columns.items() if field == "score"), "")
 
-    @property
-    def rejected_header(self) -> list[tuple[str, ...]]:
-        """The first rows of the table of rejected records: the file's own, as far as it has columns."""
-        if not self.names:
+    def rejected_header(self, names: Sequence[str]) -> list[tuple[str, ...]]:
+        """Returns the first rows of the table of rejected records: the columns of all files, as far as they have some."""
+        if not names:
             return [(*REJECTED_COLUMNS, "record")]
-        header = [(*REJECTED_COLUMNS, *self.names)]
-        return [*header, ("", "", "", *self._second_row)] if self._second_row else header
+        header = [(*REJECTED_COLUMNS, *names)]
+        return [*header, ("", "", "", *self.align(self._second_row, names))] if self._second_row else header
+
+    def align(self, cells: Sequence[str], names: Sequence[str]) -> Sequence[str]:
+        """Returns the cells of a row in the order of these columns, which other files may have too."""
+        if not self.names or self.names == names:
+            return cells
+        by_name = dict(zip(self.names, cells, strict=False))
+        return [by_name.get(name, "") for name in names]
 
     def described_columns(self) -> list[UnderstoodColumn]:
         """Returns what each column is, with its first different values, by which its owner recognizes it."""

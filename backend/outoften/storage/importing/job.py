@@ -6,7 +6,7 @@ Everything but the transactions runs in threads, so that a server answers meanwh
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -68,8 +68,9 @@ class ImportJob:
         self._problem = next((file.problem for file in self._files if file.problem), None)
         self._entries = self._read_entries()
         self._rejected = rejected
+        self._names = tuple(dict.fromkeys(chain.from_iterable(file.names for file in self._files)))
         if rejected:
-            rejected.write(BYTE_ORDER_MARK + encode_csv("csv", first.rejected_header))
+            rejected.write(BYTE_ORDER_MARK + encode_csv("csv", first.rejected_header(self._names)))
 
     @property
     def count(self) -> int:
@@ -228,8 +229,9 @@ class ImportJob:
                 self.summary.add(staged.response)
 
     def _reject(self, file: int, line: int, code: str, reason: str, record: Any = ()) -> None:
-        name, cells = self._files[file].name, cells_of(record)
+        of_file, cells = self._files[file], cells_of(record)
         shown = tuple(cell[:_MAX_SHOWN_CHARACTERS] for cell in cells[:_MAX_SHOWN_CELLS])
-        self.summary.reject(RejectedRecord(name, line, code, reason, shown))
+        self.summary.reject(RejectedRecord(of_file.name, line, code, reason, shown))
         if self._rejected:
-            self._rejected.write(encode_csv("csv", [[name, str(line), reason, *cells]]))
+            row = [of_file.name, str(line), reason, *of_file.align(cells, self._names)]
+            self._rejected.write(encode_csv("csv", [row]))
