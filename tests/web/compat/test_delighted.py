@@ -200,6 +200,10 @@ def test_a_membership_adds_a_person_who_was_not_known_and_replies_as_delighted_d
         left = ok_json(host.request("DELETE", memberships, json={"person_id": joined["person"]["id"]}))
         assert (left["person"]["email"], host.get(memberships).json()) == ("kim@example.com", [])
         assert host.post(memberships, json={"person_id": "nobody"}).status_code == 404
+        # As a host may have stored it.
+        leo = {"email": "leo@example.com", "properties": {"autopilot_since": "soon"}, "send": False}
+        created_json(host.post(f"{BASE}people", json=leo))
+        assert [one["created_at"] for one in host.get(memberships).json()] == [None]
 
 
 def test_choices_of_the_follow_up_are_additional_answers(mailing: Server, owner: httpx.Client, survey: Json, key: str) -> None:

@@ -1,6 +1,5 @@
 """Autopilot: a regular sending whose audience is the people with the trait `autopilot_since`."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -9,6 +8,7 @@ from msgspec import UNSET, Meta, field
 from msgspec.structs import replace
 
 from outoften import clock
+from outoften.domain.collecting.dates import parse_time
 from outoften.domain.errors import InvalidError, NotFoundError, RefusalError
 from outoften.domain.field_types import Name
 from outoften.domain.mailing.recipients.recipient import Email, Recipient, RecipientId, RecipientIn, Traits, normalize
@@ -176,7 +176,8 @@ def _item(contact: Contact) -> dict[str, Any]:
         "properties": mail.properties,
     }
     return {
-        "created_at": to_epoch(datetime.fromisoformat(str(person.traits[TRAIT]))),
+        # Null for a value that the host has set and that is no time.
+        "created_at": to_epoch(parse_time(person.traits[TRAIT])),
         "updated_at": to_epoch(person.updated_at),
         "person": _person(contact),
         "next_survey_request": request,
