@@ -173,8 +173,8 @@ ROUTES = [
 def create_app(settings: Settings, numbers: Numbers | None = None) -> ASGIApp:
     """Returns the whole server as an ASGI application. The ASGI lifespan opens and closes its database.
 
-    `settings` must have a secret, and the database must be up to date: `outoften serve` ensures both. `numbers`: where this
-    process counts, if others serve with it.
+    `settings` must have a secret, and the database must be up to date: `outoften serve` ensures both. `numbers`: the
+    metrics of this process, if several processes serve together.
     """
     hash_respondent = RespondentHasher(settings.signing_keys)
     database = Database(settings.database_url, hash_respondent, settings.database_read, Metrics(numbers))
@@ -207,7 +207,7 @@ def create_app(settings: Settings, numbers: Numbers | None = None) -> ASGIApp:
         ):
             # What is loaded now stays, and to go through it takes longer than an answer may: the garbage collector need not.
             gc.freeze()
-            # Most of what requests make is no garbage of this kind, and to look for some was a twentieth of an answer's cost.
+            # Requests make few reference cycles. At Python's default, looking for them was a twentieth of an answer's cost.
             gc.set_threshold(GARBAGE_THRESHOLD)
             with on_shutdown_signal(state.stream_hub.close):
                 yield

@@ -214,10 +214,9 @@ def _render(report: ResponseImportReport, job: ImportJob, survey: str, zone: Zon
     if report.detected and report.detected not in ("csv", report.source):
         lines[0] += f", but it looks like {SOURCES[report.detected].title}"
     if report.columns:
-        lines += [
-            f"  {column.name[:60]!r} → {column.field or 'left out'}" + (f" ({examples[:60]})" if examples else "")
-            for column, examples in ((column, ", ".join(column.examples)) for column in report.columns)
-        ]
+        for column in report.columns:
+            examples = ", ".join(column.examples)[:60]
+            lines.append(f"  {column.name[:60]!r} → {column.field or 'left out'}" + (f" ({examples})" if examples else ""))
     answers = sum(report.distribution)
     noun = "answer" if answers == 1 else "answers"
     lines += [

@@ -1,4 +1,4 @@
-"""What is wrong with a field of a request or file, in words: its place, the reason, and what is allowed there."""
+"""Explains why a field of a request or file is invalid: its place, the reason, and the values that are allowed there."""
 
 import ast
 import re
@@ -25,7 +25,7 @@ _EXPECTED = {
 _GOT = _EXPECTED | {"bool": "a boolean", "float": "a number with decimals"}
 _UNITS = {"str": "characters", "array": "items", "object": "fields"}
 _LIMITS = {"<=": "at most", ">=": "at least", "<": "less than", ">": "more than"}
-# Longer names are nobody's typing errors, and comparing them takes long.
+# Longer names are no typing errors, and comparing them takes long.
 _MAX_COMPARED_CHARACTERS = 50
 
 
@@ -53,7 +53,7 @@ def explain_error(error: ValidationError, kind: Any = None) -> FieldError:
 
 
 def _reason(message: str, path: str, kind: Any) -> str:
-    # The patterns match whole messages, or begin with what a request cannot make up.
+    # The patterns match whole messages, or their beginnings, which do not depend on the request.
     if regex := re.fullmatch(r"""Expected `str` matching regex ('.*'|".*")""", message, re.DOTALL):
         expected = EXPECTED_FORMATS.get(ast.literal_eval(regex[1]), "a text without the character or in another format")
         return f"expected {expected}"
@@ -97,7 +97,7 @@ def _structs(path: str, kind: Any) -> Iterator[inspect.StructType]:
 
 
 def _allowed(path: str, kind: Any) -> Iterator[Any]:
-    """The values that a Literal allows, or the names of the structs that an object can be."""
+    """Yields the values that a Literal allows, or the names of the structs that an object can be."""
     parent, _, name = path.rpartition(".")
     yield from (struct.tag for struct in _structs(parent, kind) if struct.tag_field == name)
     for found in _types(path, kind):
@@ -106,7 +106,7 @@ def _allowed(path: str, kind: Any) -> Iterator[Any]:
 
 
 def _types(path: str, kind: Any) -> list[inspect.Type]:
-    """The types that a value at this place can have."""
+    """Returns the types that a value at this place can have."""
     if kind is None:
         return []
     types = list(_flat([_type_info(kind)]))

@@ -1,4 +1,4 @@
-"""What a server counts, and what it knows about each of its processes."""
+"""The metrics of a server: its counters, and values of each of its processes."""
 
 import resource
 import time
@@ -79,7 +79,7 @@ class Metrics:
             self.answers.add(channel, category)
 
     def measure_process(self, queue_length: int, replica: ReplicaHealth | None) -> None:
-        """Note the values of this process as they are now, for whichever process is asked for them."""
+        """Store the current values of this process, which any process of the server reports."""
         self._queue_length.set(queue_length)
         if replica:
             self._replica_up.set(replica.is_up)

@@ -96,7 +96,7 @@ class ProcessValue(Metric):
 
 
 class ProcessCounter(ProcessValue):
-    """The same for what only grows while the process runs."""
+    """A value of each process that only grows while the process runs."""
 
     kind = "counter"
 

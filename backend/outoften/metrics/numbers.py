@@ -1,4 +1,4 @@
-"""Where the numbers of metrics are: here in the memory of the only process, in `shared` in a file of all processes."""
+"""The numbers of metrics in the memory of the only process; `shared` has those of several."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Numbers of metrics in a file that all processes of a server share, so that each of them can tell the sums."""
+"""Numbers of metrics in a file that all processes of a server share, so that each of them can report the sums."""
 
 import fcntl
 from collections.abc import Iterator, Sequence
@@ -88,7 +88,7 @@ class _SharedNumbers(Numbers):
         numbers = begin + _HEAD.size + len(key)
         end = numbers + size * _NUMBER_BYTES
         if end > _AREA_BYTES:
-            # Counted, and not told: labels have few values, so this does not happen.
+            # Counted, but not reported. Labels have few values, so this does not happen.
             return memoryview(bytearray(size * _NUMBER_BYTES)).cast("d")
         _HEAD.pack_into(self._area, begin, len(key), size)
         self._area[begin + _HEAD.size : numbers] = key

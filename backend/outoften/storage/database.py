@@ -230,7 +230,7 @@ class Database:
         self.metrics.asks.add(channel, outcome)
 
     async def measure_process(self) -> None:
-        """Note for the metrics how this process is now."""
+        """Store the current values of this process in the metrics."""
         self.metrics.measure_process(self.writer.queue_length, self.replica)
 
     async def reload_catalog(self) -> None:

@@ -14,19 +14,9 @@ _NEEDED_SPACE = 3
 _VACUUM_TIMEOUT_SECONDS = 3600
 # The tables with values of respondents. ANALYZE, because PostgreSQL's statistics contain values of its columns.
 VACUUMED = (
-    *("ask", "respondent", "respondent_term", "erased_respondent", "segment_value", "tally", "next_tally", "event", "delivery"),
-    *(
-        "outbox",
-        "delivery_attempt",
-        "outcome",
-        "follow_up_change",
-        "read_mark",
-        "rule_run",
-        "referral_code",
-        "recipient",
-        "mail",
-    ),
-    *("mail_opt_out", "alert"),
+    *("ask", "respondent", "respondent_term", "erased_respondent", "segment_value", "tally", "next_tally", "alert"),
+    *("event", "outbox", "delivery", "delivery_attempt", "rule_run", "outcome", "follow_up_change", "read_mark"),
+    *("referral_code", "recipient", "mail", "mail_opt_out"),
 )
 
 

@@ -8,7 +8,7 @@ from outoften.web.mcp.tools import Tool, name_argument
 _ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/v1/[\w/{}-]*[\w}])(?:\?[\w=&{}]+)?")
 
 
-def say_refusal(detail: str, tools: Iterable[Tool]) -> str:
+def translate_refusal(detail: str, tools: Iterable[Tool]) -> str:
     """Returns what was wrong with a call, with the names of tools and arguments instead of routes and headers."""
     detail = detail.removeprefix("Query string: ").replace("the URL in the Link header", "`next_cursor` of the previous reply")
     detail = re.sub(r"`(\w+)`", lambda name: f"`{name_argument(name[1])}`", detail)

@@ -11,7 +11,7 @@ from litestar.types import HTTPScope
 from outoften.web.http.problems import Problem
 from outoften.web.http.state import HTTPRequest, RequestContext, app_state, set_request_context
 from outoften.web.mcp.messages import Json
-from outoften.web.mcp.refusals import say_refusal
+from outoften.web.mcp.refusals import translate_refusal
 from outoften.web.mcp.replies import MAX_REPLY_BYTES, build_reply
 from outoften.web.mcp.tools import Tool, find_tools, name_argument
 
@@ -41,7 +41,7 @@ async def call_tool(request: HTTPRequest, tool: Tool, arguments: Json) -> Json:
             return _failure(str(error))
         if status >= 400:
             problem = msgspec.json.decode(body, type=Problem)
-            detail = say_refusal(problem.detail, find_tools(request.app).values())
+            detail = translate_refusal(problem.detail, find_tools(request.app).values())
             return _failure(f"{detail} ({problem.code})")
         reply, size = build_reply(tool, msgspec.json.decode(body), _next_cursor(headers))
         limit = arguments.get("limit")

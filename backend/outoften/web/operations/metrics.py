@@ -1,4 +1,4 @@
-"""`/metrics`: what all processes of the server count, and what waits in the database, for Prometheus."""
+"""`/metrics` for Prometheus: the counters of all processes of the server, and how much waits in the database."""
 
 import asyncio
 import sqlite3

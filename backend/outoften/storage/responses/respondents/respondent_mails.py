@@ -10,6 +10,7 @@ from outoften.domain.automation.event import first_id
 from outoften.domain.mailing.recipients.recipient import Recipient
 from outoften.domain.mailing.sendings.mail_record import MailRecord
 from outoften.storage.core import schema
+from outoften.storage.core.unindexed import unindexed
 
 _recipient: Any = schema.recipient.c
 _mail: Any = schema.mail.c
@@ -57,8 +58,9 @@ async def delete_mailing(connection: AsyncConnection, site_id: int, respondent_i
 
 async def delete_old_mails(connection: AsyncConnection, site_id: int, before: datetime, limit: int) -> int:
     """Delete at most `limit` e-mails of a site that were due before this time; returns their number."""
-    # An id tells when its e-mail was first due. `+ 0`: SQLite would rather read all e-mails of the site by their index.
-    old = (_mail.ask_id < first_id(before), _mail.site_id + 0 == site_id, _mail.due_at < before, _mail.state != "sending")
+    # An id tells when its e-mail was first due.
+    is_early = (_mail.ask_id < first_id(before), _mail.due_at < before)
+    old = (*is_early, unindexed(_mail.site_id) == site_id, _mail.state != "sending")
     return await _delete_some(connection, select(_mail.ask_id).where(*old).order_by(_mail.ask_id).limit(limit))
 
 
