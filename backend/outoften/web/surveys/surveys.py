@@ -81,8 +81,9 @@ async def list_surveys(request: HTTPRequest, query: SurveysQuery) -> Response[Li
     state = app_state(request)
     visible = visible_catalog(request).surveys.values()
     listed = [survey for survey in visible if (survey.archived_at is not None) == query.archived]
-    ids, headers, database = [survey.id for survey in listed], dict[str, str](), state.database
+    ids, database = [survey.id for survey in listed], state.database
     counts: Mapping[int, SurveyCounts | UnsetType] = dict.fromkeys(ids, UNSET)
+    headers: dict[str, str] = {}
     if query.counts:
         source = await database.choose_source(needs_revisions=False)
         counts = await database.read_report(source, lambda: database.read(read_survey_counts, ids))
