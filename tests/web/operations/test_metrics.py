@@ -1,6 +1,7 @@
 """`/metrics`: what it counts, and who may read it."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
@@ -113,6 +114,16 @@ def test_programs_on_this_machine_need_no_key_and_proxies_on_it_do(server: Serve
         refused(stranger.get("/metrics", headers={name: value}), 401, "key_missing")
     old = raw(server, b"GET /metrics HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
     assert b" 401 " in old.partition(b"\r\n")[0]
+
+
+@pytest.mark.parametrize(("proxies", "status"), [("", 401), ("127.0.0.1", 200)])
+def test_behind_a_proxy_that_the_settings_do_not_name_nobody_reads_them_without_a_key(
+    tmp_path: Path, proxies: str, status: int
+) -> None:
+    # Its requests may be like those of programs on this machine: nginx adds no header unless it is told to.
+    settings = {"OUTOFTEN_PUBLIC_URL": "https://nps.example.com", "OUTOFTEN_TRUSTED_PROXIES": proxies}
+    with Server(tmp_path, **settings) as running, client(running) as stranger:
+        assert stranger.get("/metrics").status_code == status
 
 
 def test_others_need_the_scope_metrics_for_all_sites(server: Server, owner: httpx.Client, site: Json) -> None:

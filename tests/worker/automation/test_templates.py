@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -136,6 +137,14 @@ def test_a_template_that_could_do_harm_or_does_not_work_is_refused_without_quoti
         render_template(template, finished("x"), {}, SECRETS)
     assert error.value.code == "template_invalid"
     assert "t0ken" not in error.value.detail
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_quotes_that_are_not_closed_take_no_more_than_linear_time(quote: str) -> None:
+    started = time.process_time()
+    with pytest.raises(InvalidError):
+        render_template(Template("https://a.example/", "{{ " + f"\\{quote}" * 50_000), finished("x"), {}, SECRETS)
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

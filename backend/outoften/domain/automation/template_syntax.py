@@ -9,7 +9,8 @@ import re
 MAX_FILTERS = 3
 STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor")
 
-_TOKENS = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|[-+]?[%}]\}|.', re.DOTALL)
+# A text without its second quote reaches to the end, so that it is looked at once. The engine refuses it.
+_TOKENS = re.compile(r'"(?:\\.|[^"\\])*+"?|\'(?:\\.|[^\'\\])*+\'?|[-+]?[%}]\}|.', re.DOTALL)
 _BEGIN = re.compile(r"\{[{%#]")
 _CONSTANTS = re.compile(r"\[[\s\d.,:\-\x00]*\]")
 
@@ -39,5 +40,5 @@ def _read_tag(source: str, begin: int) -> tuple[str, int]:
     for token in _TOKENS.finditer(source, begin):
         if token[0].endswith(("%}", "}}")) and token[0][0] not in "\"'":
             return "".join(content), token.end()
-        content.append("\x00" if token[0][0] in "\"'" and len(token[0]) > 1 else token[0])
+        content.append("\x00" if token[0][0] in "\"'" else token[0])
     return "".join(content), len(source)

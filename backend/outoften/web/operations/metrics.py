@@ -15,6 +15,7 @@ from outoften import __version__, clock
 from outoften.domain.errors import UnavailableError
 from outoften.metrics.metric import gauge
 from outoften.public_url import is_loopback
+from outoften.settings import Settings
 from outoften.storage.operations.backup import last_backup_time
 from outoften.storage.operations.gauges import Outgoing, read_outgoing
 from outoften.web.http.auth import ScopeGuard
@@ -39,14 +40,22 @@ class _LocalOrScope(ScopeGuard):
     """Admits programs on this machine, and keys with the scope `metrics`."""
 
     async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-        if not is_local(connection.scope):
+        if not (_knows_proxies(app_state(connection).settings) and is_local(connection.scope)):
             await super().__call__(connection, handler)
+
+
+def _knows_proxies(settings: Settings) -> bool:
+    """Whether requests through a proxy on this machine differ from those of other programs here.
+
+    Since version 1.29.7, nginx adds no header unless it is told to. So a server with a public URL must know its proxy.
+    """
+    return bool(settings.trusted_networks) or is_loopback(urlsplit(settings.base_url).hostname or "")
 
 
 def is_local(scope: Mapping[str, Any]) -> bool:
     """Whether a program on this machine sent the request to this server itself, and no proxy on it did for somebody else."""
     peer = parse_address(scope["client"][0]) if scope["client"] else None
-    # nginx speaks HTTP/1.0, unless it is configured to speak HTTP/1.1.
+    # nginx speaks HTTP/1.0 before version 1.29.7, unless it is configured to speak HTTP/1.1.
     if peer is None or not peer.is_loopback or scope["http_version"] != "1.1":
         return False
     if any(name not in _LOCAL_HEADERS for name, _ in scope["headers"]):
