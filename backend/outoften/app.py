@@ -70,10 +70,10 @@ from outoften.web.surveys import (
     versions,
 )
 from outoften.web.widget import files, pinned_tag
-from outoften.worker.automation.running import sending_events
+from outoften.worker.automation.start_sender import sending_events
 from outoften.worker.command_socket import accepting_commands
 from outoften.worker.jobs import Job
-from outoften.worker.mailing.running import sending_surveys
+from outoften.worker.mailing.start_sender import sending_surveys
 from outoften.worker.scheduler import running_jobs
 
 # How long a thread that computes a report may keep the event loop waiting at a time; Python's default is 5 ms, and an answer

@@ -26,7 +26,7 @@ _MODULES = {
         "tally": "the stored counts behind every number",
     },
     "responses": {"responses": "print the latest responses", "export": "write responses to a file, or print them"},
-    "importing": {"import": "import responses from another product, after a preview"},
+    "importing.import_files": {"import": "import responses from another product, after a preview"},
     "surveys": {"survey": "surveys as files, for owners who keep their configuration in git"},
     "tag": {"tag": "print the script tag of each site"},
     "access.members": {

@@ -94,7 +94,7 @@ def export(settings: Settings, file: str | None, kind: ExportFormat, everything:
         if file is not None or any(value is not None for value in flags.values()):
             raise SettingsError("export: --everything takes no FILE and no filter. Leave them out.")
         # Loaded only for this.
-        from outoften.cli.full_export import export_to_folder
+        from outoften.cli.importing.full_export import export_to_folder
 
         return export_to_folder(settings, everything)
 

@@ -23,7 +23,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from outoften import clock
-from outoften.cli.full_export import restore_everything
+from outoften.cli.importing.full_export import restore_everything
 from outoften.domain.collecting.ask import Answer, Ask, Dismissal, View
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.errors import InvalidError, NotFoundError

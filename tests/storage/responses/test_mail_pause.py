@@ -18,7 +18,7 @@ from outoften.storage.automation.rules import add_rule
 from outoften.storage.core import schema
 from outoften.storage.core.outbox import Occurred
 from outoften.storage.database import Database
-from outoften.storage.responses.rules.acting import RuleWork
+from outoften.storage.responses.rules.apply_rules import RuleWork
 from outoften.storage.responses.rules.opt_outs import opt_out
 from outoften.tokens.no_mail_link import NoMailLinks
 from tests.postgres import Postgres

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from outoften.domain.automation.delivery import LEASE, MAX_ATTEMPTS, Settlement
-from outoften.storage.automation.claimed import EVENT_COLUMNS, Claimed
+from outoften.storage.automation.claimed_delivery import EVENT_COLUMNS, ClaimedDelivery
 from outoften.storage.automation.endpoints import Secrets, read_secrets
 from outoften.storage.automation.expansion import Act, expand_events
 from outoften.storage.core import schema
@@ -29,7 +29,7 @@ LEASE_EXPIRED = "outcome_unknown"
 class Attempt(Struct, frozen=True):
     """An attempt that was made, and what becomes of its delivery."""
 
-    claimed: Claimed
+    claimed: ClaimedDelivery
     settlement: Settlement
     at: datetime
     duration_ms: int
@@ -58,7 +58,7 @@ class Turn(Struct, frozen=True):
     `next_at`: the next delivery of each asked endpoint. `expand_at`: the next event, if it was asked for.
     """
 
-    claimed: list[Claimed]
+    claimed: list[ClaimedDelivery]
     secrets: Secrets
     next_at: Mapping[int, datetime | None]
     expand_at: datetime | None
@@ -110,7 +110,7 @@ async def take_turn(
 ) -> Turn:
     """Settle attempts, claim what is due, then make the deliveries of new events and claim as many as there is room for."""
     await settle_attempts(connection, attempts)
-    claimed: list[Claimed] = []
+    claimed: list[ClaimedDelivery] = []
     next_at = await _read_next(connection, wanted.due, wanted.tests_only)
     if due := [endpoint_id for endpoint_id, at in sorted(next_at.items()) if at and at <= now]:
         for endpoint_id in due:
@@ -159,7 +159,9 @@ async def release_leases(connection: AsyncConnection, now: datetime) -> None:
     await connection.execute(update(schema.delivery).where(*leased).values(next_at=now))
 
 
-async def _claim(connection: AsyncConnection, endpoint_id: int, count: int, tests_only: bool, now: datetime) -> list[Claimed]:
+async def _claim(
+    connection: AsyncConnection, endpoint_id: int, count: int, tests_only: bool, now: datetime
+) -> list[ClaimedDelivery]:
     query = _claimable.where(_delivery.is_test == 1) if tests_only else _claimable
     rows = (await connection.execute(query, {"endpoint": endpoint_id, "now": now, "count": count})).mappings().all()
     if not rows:
@@ -169,7 +171,7 @@ async def _claim(connection: AsyncConnection, endpoint_id: int, count: int, test
         await _record_expired(connection, endpoint_id, expired, now)
     lease = uuid7()
     claimed = [
-        Claimed(**row | {"endpoint_id": endpoint_id, "lease": lease, "attempts": row["attempts"] + 1})
+        ClaimedDelivery(**row | {"endpoint_id": endpoint_id, "lease": lease, "attempts": row["attempts"] + 1})
         for row in map(dict, rows)
         if row["lease"] is None or row["attempts"] < MAX_ATTEMPTS
     ]

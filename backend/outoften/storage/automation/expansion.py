@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from outoften.domain.automation.delivery import LEASE
-from outoften.storage.automation.claimed import EVENT_COLUMNS, Claimed
+from outoften.storage.automation.claimed_delivery import EVENT_COLUMNS, ClaimedDelivery
 from outoften.storage.core import schema
 from outoften.storage.core.mail_limit import may_mail
 from outoften.storage.core.outbox import Occurred, take_in
@@ -46,7 +46,7 @@ _next_at = select(func.min(_event.expand_at)).where(_event.expand_at.is_not(None
 class Expansion(Struct, frozen=True):
     """The deliveries that this process has leased at once, the endpoints of the others, and when there are more events."""
 
-    claimed: list[Claimed]
+    claimed: list[ClaimedDelivery]
     waiting: set[int]
     next_at: datetime | None
 
@@ -77,7 +77,7 @@ async def expand_events(
     besides = await _act(connection, act, occurred, now) if act and occurred else {}
     left = dict(room)
     lease = uuid7()
-    claimed: list[Claimed] = []
+    claimed: list[ClaimedDelivery] = []
     deliveries: list[dict[str, Any]] = []
     waiting: set[int] = set()
     for row in rows:
@@ -89,7 +89,7 @@ async def expand_events(
             if is_leased:
                 left[endpoint_id] -= 1
                 event = {name: row[name] for name in _EVENT_NAMES}
-                claimed.append(Claimed(endpoint_id=endpoint_id, lease=lease, attempts=1, is_test=False, **event))
+                claimed.append(ClaimedDelivery(endpoint_id=endpoint_id, lease=lease, attempts=1, is_test=False, **event))
             deliveries.append(
                 {
                     "endpoint_id": endpoint_id,

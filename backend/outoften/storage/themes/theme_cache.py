@@ -18,7 +18,7 @@ from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes.corpus import MAX_COMMENTS, MAX_WORDS, Comment, CommentFilter, Corpus
 from outoften.domain.themes.theme_report import CommentExample, ThemesQuery, ThemesReport, themes_report
 from outoften.domain.themes.themes import Theme, Themes, extract_themes
-from outoften.storage.core.turns import Turns
+from outoften.storage.core.opening.concurrency_limit import ConcurrencyLimit
 from outoften.storage.database import Database
 from outoften.storage.themes import comments as themes
 from outoften.storage.themes.themes import theme_rows
@@ -54,7 +54,7 @@ class ThemeCache:
 
     def __init__(self) -> None:
         self._surveys: OrderedDict[int, _CachedSurvey] = OrderedDict()
-        self._turns = Turns(1, MAX_WAITING)
+        self._turns = ConcurrencyLimit(1, MAX_WAITING)
 
     async def read_themes(self, database: Database, survey: Survey, query: ThemesQuery) -> ThemesReport:
         """Returns the report on the query's comments. Raises UnavailableError if the database can't be read."""

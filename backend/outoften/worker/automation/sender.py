@@ -30,11 +30,11 @@ from outoften.outgoing.client import Client, UnreachableError
 from outoften.outgoing.mail import Mail, MailUnsentError, send_mail
 from outoften.outgoing.mail_server import MailServer
 from outoften.public_url import join_url
-from outoften.storage.automation.claimed import Claimed
+from outoften.storage.automation.claimed_delivery import ClaimedDelivery
 from outoften.storage.automation.deliveries import Attempt, Turn, release_leases, settle_attempts, take_turn
 from outoften.storage.automation.endpoints import disable_endpoint
 from outoften.storage.database import Database
-from outoften.storage.responses.rules.acting import RuleWork
+from outoften.storage.responses.rules.apply_rules import RuleWork
 from outoften.tokens.no_mail_link import NoMailLinks
 from outoften.worker.automation.destinations import destination_of, pace_of
 from outoften.worker.automation.destinations.contract import (
@@ -85,7 +85,7 @@ class Sender:
         can_mail = mail_server is not None
         self._rules = RuleWork(lambda: database.catalog, database.outbox, database.hash_respondent, links, base_url, can_mail)
         self._made: list[Attempt] = []
-        self._to_disable: list[tuple[Claimed, DisabledReason]] = []
+        self._to_disable: list[tuple[ClaimedDelivery, DisabledReason]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._random = SystemRandom()
         self._wake = database.outbox.due
@@ -160,7 +160,7 @@ class Sender:
             self._wake.set()
             await asyncio.sleep(RECOVERY_SECONDS)
 
-    async def _disable(self, claimed: Claimed, reason: DisabledReason) -> None:
+    async def _disable(self, claimed: ClaimedDelivery, reason: DisabledReason) -> None:
         """Disable an endpoint that takes nothing more, and tell the owners."""
         at = clock.now()
         disabled = await self._database.change_automation(
@@ -193,7 +193,7 @@ class Sender:
         if self._tasks:
             await asyncio.sleep(GATHERING_SECONDS)
 
-    async def _attempt(self, batch: list[Claimed], endpoint: Endpoint, secrets: dict[str, str]) -> None:
+    async def _attempt(self, batch: list[ClaimedDelivery], endpoint: Endpoint, secrets: dict[str, str]) -> None:
         """Make an attempt for deliveries that are sent together."""
         at, begin = clock.now(), self._time()
         outcomes = [Outcome(Retry(), error="internal_error")] * len(batch)
@@ -218,7 +218,7 @@ class Sender:
             self._made.append(Attempt(claimed, settlement, at, duration, status, outcome.error, text))
         self._wake.set()
 
-    async def _deliver(self, batch: list[Claimed], endpoint: Endpoint, secrets: dict[str, str]) -> list[Outcome]:
+    async def _deliver(self, batch: list[ClaimedDelivery], endpoint: Endpoint, secrets: dict[str, str]) -> list[Outcome]:
         deleted = self._database.catalog.deleted_surveys
         wanted = [claimed for claimed in batch if claimed.survey_id not in deleted]
         sendings = [self._sending(claimed, endpoint, secrets) for claimed in wanted]
@@ -231,7 +231,7 @@ class Sender:
         gone = Outcome(Refused(), error="survey_deleted")
         return [gone if claimed.survey_id in deleted else next(outcomes) for claimed in batch]
 
-    def _sending(self, claimed: Claimed, endpoint: Endpoint, secrets: dict[str, str]) -> Sending:
+    def _sending(self, claimed: ClaimedDelivery, endpoint: Endpoint, secrets: dict[str, str]) -> Sending:
         event = payload(claimed.type, claimed.at, claimed.data, self._context(claimed))
         return Sending(endpoint, str(claimed.event_id), event, secrets, clock.now())
 
@@ -266,7 +266,7 @@ class Sender:
         headers = {REFUSED: "all"} if replied.refused else {}
         return Reply(replied.status, headers, replied.text.encode())
 
-    def _context(self, claimed: Claimed) -> Context:
+    def _context(self, claimed: ClaimedDelivery) -> Context:
         catalog = self._database.catalog
         site, survey = catalog.sites.get(claimed.site_id), catalog.surveys.get(claimed.survey_id or 0)
         person = (claimed.respondent_id, claimed.name, claimed.email) if claimed.respondent_id is not None else None
@@ -280,7 +280,7 @@ class Sender:
             url=join_url(self._base_url, path) if path else self._list_url(claimed),
         )
 
-    def _list_url(self, claimed: Claimed) -> str | None:
+    def _list_url(self, claimed: ClaimedDelivery) -> str | None:
         """Returns the page with the responses about which no e-mails were sent, because there were too many in an hour."""
         catalog = self._database.catalog
         if "mails" not in claimed.data or claimed.survey_id not in catalog.surveys or claimed.site_id not in catalog.zones:

@@ -9,10 +9,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from outoften.domain.errors import UnavailableError
+from outoften.storage.core.opening.concurrency_limit import ConcurrencyLimit
 from outoften.storage.core.opening.engine import READER_CONNECTION_COUNT, create_read_engine, is_unavailable
 from outoften.storage.core.opening.read_gate import ReadGate
 from outoften.storage.core.opening.sqlite_connections import SqliteConnections
-from outoften.storage.core.turns import Turns
 
 # One, because scans share the processors, and Python's lock, with answers. A long scan is read in chunks, each a turn.
 SCAN_CONNECTION_COUNT = 1
@@ -37,7 +37,7 @@ class Readers:
         self._short = create_read_engine(address, READER_CONNECTION_COUNT, self._opened)
         self._scanning = create_read_engine(address, SCAN_CONNECTION_COUNT, self._opened, max_seconds=_MAX_SCAN_SECONDS)
         self._checking = create_read_engine(address, 1, self._opened)
-        self._scans = Turns(SCAN_CONNECTION_COUNT, MAX_WAITING_SCANS)
+        self._scans = ConcurrencyLimit(SCAN_CONNECTION_COUNT, MAX_WAITING_SCANS)
 
     async def close(self) -> None:
         """Close all connections, once the reads that still run have ended, or after some seconds."""

@@ -10,7 +10,7 @@ from outoften.domain.automation.event import first_id
 from outoften.domain.mailing.recipients.recipient import Recipient
 from outoften.domain.mailing.sendings.mail_record import MailRecord
 from outoften.storage.core import schema
-from outoften.storage.core.unindexed import unindexed
+from outoften.storage.core.conditions.unindexed import unindexed
 
 _recipient: Any = schema.recipient.c
 _mail: Any = schema.mail.c

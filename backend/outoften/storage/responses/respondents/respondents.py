@@ -23,7 +23,7 @@ from outoften.storage.collecting.people import read_people
 from outoften.storage.collecting.respondent_terms import delete_claim, find_respondents
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
-from outoften.storage.core.unindexed import unindexed
+from outoften.storage.core.conditions.unindexed import unindexed
 from outoften.storage.responses.respondents.person_records import PersonRecords, read_person_records
 from outoften.storage.responses.respondents.respondent_mails import delete_mailing, find_mails, find_recipient
 from outoften.storage.responses.respondents.respondent_outcomes import delete_outcomes, find_outcomes

@@ -16,9 +16,9 @@ import { BackLink } from '../../automation/back_link.tsx';
 import type { AutomationPageProperties } from '../../automation/parts.ts';
 import { type Endpoint, type KindKey, nameOf } from '../kinds.ts';
 import { bodyOf, changesOf, type Draft, draftOf } from './draft.ts';
+import { EventFields } from './event_fields.tsx';
 import { PreviewPanel } from './preview_panel.tsx';
 import { TargetFields } from './target_fields.tsx';
-import { WhatIsSent } from './what_is_sent.tsx';
 
 /** The form for a new destination, or for the changes of one. */
 export function ConnectForm(
@@ -93,7 +93,7 @@ export function ConnectForm(
         </div>
       </Panel>
       <Panel title={TEXTS.events} problem={draft.events.length === 0 ? TEXTS.needsEvent : ''}>
-        <WhatIsSent kind={kind} page={properties} draft={draft} isNew={!endpoint} onChange={change} />
+        <EventFields kind={kind} page={properties} draft={draft} isNew={!endpoint} onChange={change} />
       </Panel>
       {kind === 'custom' && <PreviewPanel draft={draft} />}
       <Notice text={problem} />

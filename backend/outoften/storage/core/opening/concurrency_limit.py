@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from outoften.domain.errors import UnavailableError
 
 
-class Turns:
+class ConcurrencyLimit:
     """At most `limit` hold a turn at the same time, and `max_waiting` wait for one, in the order in which they came."""
 
     def __init__(self, limit: int, max_waiting: int) -> None:

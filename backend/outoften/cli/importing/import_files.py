@@ -91,7 +91,7 @@ def import_files(
         if len(files) > 1 or dry_run or survey or rejected or any(flags.values()):
             raise SettingsError("import outoften: name one folder, and no flags: a full export is restored as a whole.")
         # Loaded only for this.
-        from outoften.cli.full_export import restore_everything
+        from outoften.cli.importing.full_export import restore_everything
 
         return restore_everything(settings, files[0])
     if not dry_run:

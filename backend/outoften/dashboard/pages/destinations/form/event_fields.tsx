@@ -13,7 +13,7 @@ import { eventsOf, type KindKey, MAIN_EVENTS } from '../kinds.ts';
 import { type Draft, type EventFilter, parseList } from './draft.ts';
 
 /** The choice of events, and of the answers that count. */
-export function WhatIsSent(properties: {
+export function EventFields(properties: {
   kind: KindKey;
   page: AutomationPageProperties;
   draft: Draft;

@@ -17,7 +17,7 @@ EVENT_COLUMNS = (
 )
 
 
-class Claimed(Struct, frozen=True):
+class ClaimedDelivery(Struct, frozen=True):
     """A delivery that this process has leased for one attempt, with its event. `attempts` counts this one."""
 
     endpoint_id: int
