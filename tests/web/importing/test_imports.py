@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -155,6 +156,25 @@ def test_imported_responses_are_no_news_for_alerts(owner: httpx.Client, survey: 
     yesterday = (clock.now() - timedelta(days=1)).isoformat()
     ok_json(send(owner, survey, "score,date\n" + f"1,{yesterday}\n9,{yesterday}\n" * 50, source="csv"))
     assert ok_json(owner.get(f"/v1/surveys/{survey['id']}/alert-status"))["responses_per_day"] == 0
+
+
+def test_a_preview_ends_when_its_sender_has_gone(server: Server, owner: httpx.Client, site: Json, survey: Json) -> None:
+    rows = "id,score,date\n" + "".join(f"{number},{number % 11},2025-01-01\n" for number in range(400_000))
+    address = (server.address.removeprefix("http://").partition(":")[0], server.port)
+    with socket.create_connection(address) as connection:
+        head = (
+            f"POST /v1/imports?dry_run=true&survey={survey['id']} HTTP/1.1\r\nHost: {address[0]}\r\nContent-Type: text/csv\r\n"
+        )
+        head += f"Authorization: {owner.headers['Authorization']}\r\nContent-Length: {len(rows)}\r\n\r\n"
+        connection.sendall(f"{head}{rows}".encode())
+        while not (found := [row for row in imports_of(owner, site) if row["dry_run"]]):
+            time.sleep(0.05)
+    while found:
+        [last] = found
+        time.sleep(0.05)
+        found = [row for row in imports_of(owner, site) if row["dry_run"]]
+    # It had only begun.
+    assert last["total"] is None or last["done"] < last["total"] / 2
 
 
 def test_an_import_ends_when_its_sender_loses_the_site(server: Server, owner: httpx.Client, site: Json, survey: Json) -> None:

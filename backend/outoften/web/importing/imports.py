@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, TypeVar
@@ -31,7 +31,7 @@ from outoften.web.http.auth import check_again, get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
 from outoften.web.http.files.query import ColumnsText, FileQuery, parse_columns
 from outoften.web.http.files.rejected import open_rejected, send_rejected
-from outoften.web.http.files.upload import JSON_MEDIA_TYPES, read_pieces, receive_file, spool_folder
+from outoften.web.http.files.upload import JSON_MEDIA_TYPES, read_pieces, receive_file, spool_folder, watch_sender
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import get, post
 from outoften.web.http.state import HTTPRequest, app_state
@@ -88,7 +88,7 @@ class ImportFileQuery(FileQuery, frozen=True, forbid_unknown_fields=True):
 async def list_imports(request: HTTPRequest, query: ImportsQuery) -> Response[Listing[ResponseImport]]:
     """The last 20 imports of a site, or of all, the newest first, and how far those are that run.
 
-    An import goes on when its sender leaves after the whole file was sent.
+    An import goes on when its sender leaves after the whole file was sent; a preview ends.
     """
     catalog = visible_catalog(request)
     sites = catalog.sites if query.site is None else {catalog.site(query.site).id}
@@ -152,12 +152,14 @@ async def _run(
     job = await asyncio.to_thread(ImportJob, files, options, zone, clock.now(), rejected, folder=folder)
     try:
         target = ImportTarget(site.id, survey.id, job.source, site.segment_keys, site.retention_days)
-        async with _listed(request, target, dry_run=options.dry_run) as listed:
+        async with _listed(request, target, dry_run=options.dry_run) as listed, watch_sender(request) as check_sender:
             while await _with_pause(asyncio.to_thread(job.read_step)):
+                if options.dry_run:
+                    check_sender()
                 await listed.save_at_times(job.summary.records, None)
             job.check()
             await listed.save(0, job.count)
-            await _take_steps(request, job, target, listed, dry_run=options.dry_run)
+            await _take_steps(request, job, target, listed, check_sender if options.dry_run else None)
             report = job.report(target)
             if not options.dry_run:
                 await listed.finish(report, job.audit_subject(target))
@@ -167,14 +169,16 @@ async def _run(
 
 
 async def _take_steps(
-    request: HTTPRequest, job: "ImportJob", target: "ImportTarget", listed: "_Listed", *, dry_run: bool
+    request: HTTPRequest, job: "ImportJob", target: "ImportTarget", listed: "_Listed", check_sender: Callable[[], None] | None
 ) -> None:
+    """Store the responses, or look them up for a preview, which ends if its sender has gone."""
     from outoften.storage.importing.writing import look_up_step, write_step
 
     database = app_state(request).database
     steps = job.steps(target, _RESPONSES_PER_STEP)
     while step := await asyncio.to_thread(next, steps, None):
-        if dry_run:
+        if check_sender:
+            check_sender()
             job.add_found(step, await database.read(look_up_step, target, step))
         else:
             # Somebody whose key was revoked, or whose sites are others now, stores no more.

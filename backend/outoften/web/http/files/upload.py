@@ -1,7 +1,7 @@
 """Receives large files into a temporary file, so that memory does not grow with them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -41,6 +41,29 @@ async def receive_file(request: HTTPRequest, media_types: Sequence[str] = ()) ->
         yield file
     finally:
         await asyncio.to_thread(file.close)
+
+
+@asynccontextmanager
+async def watch_sender(request: HTTPRequest) -> AsyncIterator[Callable[[], None]]:
+    """Yields a check that raises RequestTimeoutError once the sender has gone, such as by closing the tab of the browser.
+
+    Use it after the whole body was received.
+    """
+    gone = asyncio.create_task(_wait_for_disconnect(request))
+
+    def check() -> None:
+        if gone.done():
+            raise RequestTimeoutError("body_incomplete", "The connection closed before the reply.")
+
+    try:
+        yield check
+    finally:
+        gone.cancel()
+
+
+async def _wait_for_disconnect(request: HTTPRequest) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def spool_folder(settings: Settings) -> Path | None:

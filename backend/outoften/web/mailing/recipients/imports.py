@@ -44,7 +44,7 @@ from outoften.web.http.auth import check_again, get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
 from outoften.web.http.files.query import ColumnsText, FileQuery, parse_columns
 from outoften.web.http.files.rejected import open_rejected, send_rejected
-from outoften.web.http.files.upload import read_pieces, receive_file
+from outoften.web.http.files.upload import read_pieces, receive_file, watch_sender
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import get, post
 from outoften.web.http.state import HTTPRequest, app_state
@@ -144,7 +144,7 @@ async def import_recipients(request: HTTPRequest, query: ImportQuery) -> Respons
 async def list_recipient_imports(request: HTTPRequest, query: ImportsQuery) -> Response[Listing[RecipientImport]]:
     """The last 20 imports of a site, the newest first, and how far those are that run.
 
-    An import goes on when its sender leaves after the whole file was sent.
+    An import goes on when its sender leaves after the whole file was sent; a preview ends.
     """
     site = resolve_site(request, query.site)
     return report_response(request, Listing(await app_state(request).database.read(list_imports, site.id, clock.now())))
@@ -155,12 +155,13 @@ async def _import(
 ) -> ImportReport:
     """Returns what became of the file in the request; its rejected rows are written to `rejected`."""
     loop = asyncio.get_running_loop()
-    async with receive_file(request) as file:
+    async with receive_file(request) as file, watch_sender(request) as check_sender:
         work = await asyncio.to_thread(_Import, file, query, rejected)
         import_id = None if query.dry_run else await _begin(request, site_id, work.size)
         with closing(work.seen):
             while people := await asyncio.to_thread(work.next_people):
                 if import_id is None:
+                    check_sender()
                     continue
                 begin = loop.time()
                 progress = partial(save_progress, import_id=import_id, progress=work.progress())
