@@ -64,8 +64,8 @@ soak: .venv/dev
 	@.venv/bin/python -m tests.setup
 	.venv/bin/python -m pytest -n 2 --dist worksteal --ignore tests/faults -m soak
 	BOTH_ENGINES=1 .venv/bin/python -m pytest -n 2 --dist worksteal -m "not both_engines or sqlite_only" -k postgresql tests/web tests/cli
-	KILLS=100 EVENT_KILLS=100 MAIL_KILLS=100 .venv/bin/python -m pytest -s -m "" tests/faults
-	FUZZ=10000 .venv/bin/python -m pytest -s -m "" tests/fuzz
+	KILLS=100 EVENT_KILLS=100 MAIL_KILLS=100 .venv/bin/python -m pytest -s -m "" -o faulthandler_timeout=0 tests/faults
+	FUZZ=10000 .venv/bin/python -m pytest -s -m "" -o faulthandler_timeout=0 tests/fuzz
 	@ANSWERS=1000000 PYTHONPATH=examples .venv/bin/python -m tests.benchmarks.server growth
 
 widget: .venv/dev
