@@ -192,6 +192,17 @@ def test_an_import_ends_when_its_sender_loses_the_site(server: Server, owner: ht
     assert [row["state"] for row in imports_of(owner, site)] == ["failed"]
 
 
+def test_an_import_ends_when_its_survey_is_deleted(server: Server, owner: httpx.Client, site: Json, survey: Json) -> None:
+    rows = "id,score,date\n" + "".join(f"{number},{number % 11},2025-01-01\n" for number in range(20_000))
+    with ThreadPoolExecutor() as threads:
+        importing = threads.submit(send, owner, survey, rows, source="csv")
+        while [row["state"] for row in imports_of(owner, site)] != ["importing"]:
+            assert not importing.done(), importing.result().text
+            time.sleep(0.05)
+        assert owner.delete(f"/v1/surveys/{survey['id']}", params={"confirm": survey["name"]}).status_code == 204
+        refused(importing.result(), 404, "survey_not_found")
+
+
 @pytest.mark.parametrize(
     ("content", "code", "mended", "answers"),
     [

@@ -38,6 +38,8 @@ _ask: Any = schema.ask.c
 _erased: Any = schema.erased_respondent.c
 _recipient: Any = schema.recipient.c
 _site: Any = schema.site.c
+_survey: Any = schema.survey.c
+_select_survey = select(_survey.id)
 _select_known = select(_ask.id, _ask.survey_id, _ask.erased_at)
 # Most sites have no erased people and no recipients, and to look for each person takes as long as to write a response.
 _select_site = select(
@@ -71,9 +73,11 @@ async def write_step(
     hash_respondent: HashRespondent,
     now: datetime,
 ) -> WrittenStep:
-    """Store those of the responses that are new. Raises NotFoundError if the site was deleted."""
+    """Store those of the responses that are new. Raises NotFoundError if the survey or its site was deleted."""
     driver = await raw_connection(connection)
     await lock_out_erasures(driver)
+    if not await driver.select_in(_select_survey, (_survey.id, {target.survey_id})):
+        raise NotFoundError("survey_not_found", "The survey was deleted meanwhile.")
     asks, result = await _find_new(driver, target, step)
     if not asks:
         return result
