@@ -15,6 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
+from tests.preloaded import run, start
+
 STOPS_WITHIN = 30
 # Below the range of the kernel for connections and port 0, so that no other program takes the port before the server does.
 _PORTS = cycle(range(10_000, 32_000))
@@ -77,9 +79,7 @@ class Server:
         is_default = self._arguments[0] == "serve" and "OUTOFTEN_DATABASE" not in self.environment
         if is_default and self.folder.exists() and not database.exists():
             copy_new_database(database)
-        self._process = subprocess.Popen(
-            [*self.command, *self._arguments], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+        self._process = start([*self.command, *self._arguments], self.environment)
         assert self._process.stdout
         for line in self._process.stdout:
             self.printed += line
@@ -100,7 +100,7 @@ class Server:
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run another `outoften` command on the same data."""
-        return subprocess.run([*self.command, *arguments], env=self.environment, capture_output=True, text=True, check=False)
+        return run([*self.command, *arguments], self.environment)
 
     def __enter__(self) -> Self:
         return self.start()

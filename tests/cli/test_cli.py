@@ -17,13 +17,14 @@ import pytest
 
 from outoften import __version__
 from outoften.cli import main
+from tests.preloaded import run
 from tests.server import Server, clean_environment, free_port
 
 
 def _run(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     environment = clean_environment() | {"OUTOFTEN_DATA_DIR": str(folder)}
     command = [sys.executable, "-m", "outoften", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return run(command, environment)
 
 
 def test_the_first_start_prints_tag_link_and_key_and_the_second_no_key(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import preloaded
 from tests.domain.importing.samples import DELIGHTED
 from tests.server import clean_environment, copy_new_database
 from tests.storage.world import prepare
@@ -27,10 +28,7 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, *arguments: str) -> Printed:
     """`outoften` with these arguments."""
     command = [sys.executable, "-m", "outoften", *arguments, "--data-dir", str(folder)]
-    environment = clean_environment()
-    return subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, timeout=60, stdin=subprocess.DEVNULL
-    )
+    return preloaded.run(command, clean_environment())
 
 
 def count(folder: Path) -> int:

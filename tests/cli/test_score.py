@@ -9,6 +9,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.history import ASKS, FEBRUARY, MARCH, remember
+from tests.preloaded import run
 from tests.server import Server, clean_environment
 from tests.web.client import Json, ok_json
 
@@ -29,7 +30,7 @@ class Terminal:
         """`outoften score`, with these arguments."""
         environment = clean_environment() | {"OUTOFTEN_DATA_DIR": str(self.folder)} | self.database
         command = [sys.executable, "-m", "outoften", "score", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+        return run(command, environment)
 
     def printed(self, *arguments: str) -> str:
         """What it prints when all is well."""

@@ -30,6 +30,9 @@ def two(postgres_server: Postgres, tmp_path: Path) -> Iterator[list[Server]]:
     with ExitStack() as stack:
         first = stack.enter_context(Server(tmp_path / "one", "--workers", "2", **settings))
         second = stack.enter_context(Server(tmp_path / "two", **settings))
+        # The first has printed its lines before its processes run.
+        while _serving(first) < 2:
+            pass
         yield [first, second]
         assert second.run("tally", "check").stdout == ""
 
