@@ -1536,6 +1536,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ResponseImportReport"];
+                        "text/csv": string;
                     };
                 };
             };
@@ -2405,6 +2406,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ImportReport"];
+                        "text/csv": string;
                     };
                 };
             };

@@ -118,7 +118,11 @@ def _build_success(operation: Operation, schemas: dict[str, Schema]) -> dict[str
         content = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
         return {"description": "The content."} | headers | {"content": content}
     doc = schemas[schema_name(return_type)].get("description", "Done.").partition("\n\n")[0]
-    return {"description": doc} | headers | {"content": _build_content("application/json", return_type, schemas)}
+    content = _build_content("application/json", return_type, schemas)
+    if "file" in operation.opt and "format" in operation.opt["query"].__struct_fields__:
+        # With `format=csv`, an import answers with its rejected rows.
+        content["text/csv"] = {"schema": {"type": "string"}}
+    return {"description": doc} | headers | {"content": content}
 
 
 def _list_response_headers(operation: Operation) -> list[str]:
