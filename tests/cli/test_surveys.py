@@ -38,7 +38,7 @@ surveys = st.builds(
         Rules,
         pages=st.sampled_from([(), ("/a/*", "/b")]),
         event=st.none() | st.builds(EventRule, texts, st.dictionaries(texts, st.just(("1", "2")), max_size=1)),
-        sample_percent=st.sampled_from([100, 12.5]),
+        sample_percent=st.sampled_from([Rules().sample_percent, 12.5]),
         traits=st.sampled_from([(), (TraitRule("plan", "in", ("pro", "x")), TraitRule("since", "after", ("2026-01-01",)))]),
         starts=st.none() | st.dates(),
         cap=st.none() | st.integers(1, 9),
@@ -53,7 +53,9 @@ surveys = st.builds(
 def test_applying_what_was_shown_changes_nothing(survey: Survey) -> None:
     read = read_survey(show_survey(survey), {"de", "pt-br", "en"})
     assert describe_changes(survey, read) == []
-    assert survey_of(read, survey.id, survey.site_id) == survey
+    applied = survey_of(read, survey.id, survey.site_id)
+    assert applied == survey
+    assert show_survey(applied) == show_survey(survey)
 
 
 @pytest.mark.parametrize("text", ["[[", "a=" + "[" * 20_000, "id=" + "9" * 5000])

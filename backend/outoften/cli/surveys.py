@@ -45,6 +45,8 @@ def apply(settings: Settings, file: str, dry_run: bool) -> int:
         command = ApplySurvey(survey_of(wanted, 0, _find_site(catalog, wanted)), None)
         print(f"New survey: {printable(wanted.name)}")
     else:
+        if wanted.id not in catalog.surveys:
+            raise InvalidError("file_invalid", f"`id`: there is no survey {wanted.id}. Without `id`, a new survey is created.")
         stored = catalog.survey(wanted.id)
         if wanted.site_id not in (None, stored.site_id):
             raise InvalidError("file_invalid", f"`site_id`: survey {stored.id} belongs to site {stored.site_id}. Write that.")

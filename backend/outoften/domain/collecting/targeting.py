@@ -94,7 +94,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     sessions: Annotated[int, Meta(ge=0, le=1000, description="Ask only from this number of visits on.")] = 0
     sample_percent: Annotated[
         float, Meta(ge=0, le=100, description="The percentage of respondents to ask, stable per respondent.", examples=[50])
-    ] = 100
+    ] = 100.0
     account_age_days: Annotated[
         int, Meta(ge=0, le=3650, description="Ask only respondents with an account this many days old.")
     ] = 0
