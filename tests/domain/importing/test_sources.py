@@ -230,7 +230,8 @@ def test_files_of_the_scale_from_0_to_10_are_not_refused(counts: dict[int, int],
 
 
 @pytest.mark.parametrize(
-    ("counts", "warns"), [({5: 6}, True), ({7: 100}, True), ({9: 400}, True), ({5: 4}, False), ({0: 1, 9: 400}, False)]
+    ("counts", "warns"),
+    [({5: 6}, True), ({7: 100}, True), ({9: 400}, True), ({5: 4}, False), ({5: 20}, False), ({0: 1, 9: 400}, False)],
 )
 def test_scores_that_may_be_of_another_scale_are_warned_of(counts: dict[int, int], warns: bool) -> None:
     assert bool(scale_warning([counts.get(score, 0) for score in range(11)])) == warns

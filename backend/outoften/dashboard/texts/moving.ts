@@ -76,6 +76,7 @@ export const PROBLEMS: Record<string, string> = {
   columns_invalid:
     'Say above which column is the score from 0 to 10, and which one is the date of the answer.',
   file_empty: 'The file is empty.',
+  body_missing: 'The file is empty.',
   file_packed: 'This is an Excel file, or a packed one. Save it as CSV, or unpack it.',
   dates_ambiguous:
     'Dates such as 01/02/2025 can be read in two ways. Say above whether the day or the month comes first.',

@@ -73,14 +73,16 @@ class ImportFile:
         self._pieces, self._now = pieces, now
         beginning = b"".join(islice(pieces(), 1))
         if not beginning:
-            raise InvalidError("file_empty", f"{self.name} is empty.")
+            raise InvalidError("file_empty", f"{self.name}: it is empty.")
         if beginning.startswith(_PACKED):
-            raise InvalidError("file_packed", f"{self.name} is packed, as XLSX and ZIP are. Export it as CSV, or unpack it.")
+            raise InvalidError(
+                "file_packed", f"{self.name}: it is packed, as XLSX and ZIP are. Export it as CSV, or unpack it."
+            )
         self.encoding: Encoding = options.encoding or find_encoding(pieces())
         sample = next(decode(iter([beginning]), self.encoding))
         first_line = sample.lstrip().partition("\n")[0]
         if "\0" in first_line or first_line.startswith(_NO_TABLES):
-            raise InvalidError("file_invalid", f"{self.name} is no table and no JSON. Export it as CSV or JSON.")
+            raise InvalidError("file_invalid", f"{self.name}: it is no table and no JSON. Export it as CSV or JSON.")
         self.is_json = sample.lstrip()[:1] in ("{", "[")
         self.delimiter = "" if self.is_json else options.delimiter or find_delimiter(sample)
         head = self._read_head()
@@ -194,7 +196,7 @@ class ImportFile:
         if self.is_json:
             first = next((one.record for one in islice(read_records(text), 100) if not one.error), None)
             if first is None:
-                raise InvalidError("file_invalid", f"{self.name} has no JSON record at its beginning.")
+                raise InvalidError("file_invalid", f"{self.name}: it has no JSON record at its beginning. Is the export empty?")
             return Head(record=first)
         rows = read_rows(text, self.delimiter, MAX_COMMENT_CHARACTERS, one_line=False)
         header = next(rows, None)

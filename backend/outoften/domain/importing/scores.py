@@ -101,7 +101,9 @@ def scale_warning(counts: Sequence[int]) -> str:
     total = sum(counts)
     if total >= _MANY_SCORES and not counts[0]:
         return f"None of the {total:,} scores is 0. Do not import them if the question was asked from 1 to 10."
-    if total >= _FEW_SCORES and not any(counts[8:]):
+    highest = max((score for score in SCORES if counts[score]), default=0)
+    # More of them are refused.
+    if highest <= 7 and _FEW_SCORES <= total < (_SOME_SCORES if highest <= 5 else _MANY_SCORES):
         return f"None of the {total:,} scores is above 7. Do not import them if the question was asked from 1 to 5 or 1 to 7."
     return ""
 

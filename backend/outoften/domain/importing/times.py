@@ -134,8 +134,8 @@ def _in_named_zone(at: datetime, name: str, text: str) -> datetime:
     if found is None:
         raise InvalidError(
             "date_invalid",
-            f"{text[:50]!r} is in a time zone that is not clear. Name the time zone of the dates, such as Europe/Berlin for "
-            "CET: --time-zone, or time_zone in a request.",
+            f"{text[:50]!r} is in a time zone that is not clear. Choose the time zone of the dates, such as Europe/Berlin "
+            "for CET: --time-zone, or time_zone in a request.",
         )
     return found
 
