@@ -163,6 +163,14 @@ def test_the_question_of_the_score_is_found_in_every_language(locale: str) -> No
         assert [find_question(["Name", text]) for text in texts.questions.values()] == list(texts.questions.values())
 
 
+def test_a_file_of_rejected_rows_is_recognized_as_its_product_again() -> None:
+    for table, source in ((samples.GOOGLE_FORMS, "google_forms"), (samples.FORMBRICKS, "formbricks")):
+        header, *rows = table.splitlines(keepends=True)
+        mended = '"file","line","rejected_because",' + header + "".join(f'"a","2","Why",{row}' for row in rows)
+        assert opened(mended).source.name == source
+        assert [(one.key, one.comment) for one in responses(mended)] == [(one.key, one.comment) for one in responses(table)]
+
+
 def test_any_table_is_read_by_its_columns_with_dates_in_the_time_zone_of_the_site() -> None:
     found = opened(samples.CSV)
     first, second = responses(samples.CSV)

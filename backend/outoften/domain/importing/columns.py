@@ -50,9 +50,9 @@ _RECOMMENDS = re.compile(
 
 def propose_columns(names: Sequence[str]) -> dict[str, str]:
     """Returns what each column probably is: a field, each of them once, or a trait."""
-    own = len(REJECTED_COLUMNS) if tuple(names[: len(REJECTED_COLUMNS)]) == REJECTED_COLUMNS else 0
-    proposed = dict.fromkeys(names[:own], IGNORED) | csv_columns.propose_columns(names[own:], _NAMES)
-    for name in names[own:]:
+    of_product = names_of_product(names)
+    proposed = dict.fromkeys(names, IGNORED) | csv_columns.propose_columns(of_product, _NAMES)
+    for name in of_product:
         last_words = _FIRST_WORDS.sub("", csv_columns.words(_NAMED_SCALE.sub("", name)))
         field = _NAMES.get(last_words)
         if field in _FIELDS_BY_LAST_WORDS and field not in proposed.values():
@@ -60,6 +60,12 @@ def propose_columns(names: Sequence[str]) -> dict[str, str]:
     if "score" not in proposed.values() and (question := find_question(names)):
         proposed[question] = "score"
     return proposed
+
+
+def names_of_product(names: Sequence[str]) -> Sequence[str]:
+    """Returns the names without those that a file of rejected records begins with."""
+    own = len(REJECTED_COLUMNS)
+    return names[own:] if tuple(names[:own]) == REJECTED_COLUMNS else names
 
 
 def find_question(names: Sequence[str]) -> str | None:
