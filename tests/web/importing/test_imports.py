@@ -82,6 +82,13 @@ def test_the_file_of_rejected_records_has_them_whole_and_can_be_mended_and_impor
     assert comments == {4: long.strip(), 9: None, 8: "Other"}
 
 
+def test_a_preview_of_which_every_record_is_left_out_says_so(owner: httpx.Client, survey: Json) -> None:
+    for options in ({"source": "posthog"}, {"source": "delighted", "only": "another"}):
+        shown = ok_json(send(owner, survey, DELIGHTED.partition("\n")[0], dry_run="true", **options))
+        assert (shown["left_out"], shown["new"]) == (1, 0)
+        assert any("None of the records" in warning for warning in shown["warnings"])
+
+
 def test_rejected_records_of_json_are_whole_in_the_file(owner: httpx.Client, survey: Json) -> None:
     record = {"id": "1", "survey_type": "csat", "score": 5, "person": "1", "comment": "Slow. " * 100, "created_at": 1713504870}
     broken = '{"score": 9, "comment": ' + "x" * 200

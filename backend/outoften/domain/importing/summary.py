@@ -88,6 +88,15 @@ def warnings(
     return [text for text in found if text]
 
 
+def left_out_warnings(summary: Summary, only: str | None, title: str) -> list[str]:
+    """Returns the warning that no record is a response, if that is so. `only`: the source's survey. `title`: the source's."""
+    if not summary.records or summary.left_out < summary.records:
+        return []
+    if only is not None:
+        return [f"None of the records is a response to the survey {only!r}."]
+    return [f"None of the records is a response of {title}. Is the file from another product?"]
+
+
 def retention_warnings(summary: Summary, retention_days: int | None, now: datetime) -> list[str]:
     """Returns the warning that the site will not keep what is imported, if that is so."""
     if retention_days is None or summary.first is None or summary.first >= now - timedelta(days=retention_days):

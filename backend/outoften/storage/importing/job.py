@@ -19,7 +19,7 @@ from outoften.domain.importing.imported import ImportedPerson, ImportedResponse
 from outoften.domain.importing.reading import Entry, ImportFile, Pieces, ReadOptions, cells_of
 from outoften.domain.importing.report import PreviewProblem, RejectedRecord, ResponseImportReport
 from outoften.domain.importing.scores import check_scale
-from outoften.domain.importing.summary import Summary, retention_warnings, warnings
+from outoften.domain.importing.summary import Summary, left_out_warnings, retention_warnings, warnings
 from outoften.domain.responses.export_format import BYTE_ORDER_MARK, encode_csv
 from outoften.storage.importing.preparing import ImportTarget, PreparedAsk, prepare_step
 from outoften.storage.importing.staging import Staging
@@ -181,6 +181,7 @@ class ImportJob:
             comments=summary.comments,
             surveys=dict(summary.surveys),
             warnings=[
+                *left_out_warnings(summary, self._options.only, first.source.title),
                 *retention_warnings(summary, target.retention_days, self._now),
                 *warnings(
                     summary,
