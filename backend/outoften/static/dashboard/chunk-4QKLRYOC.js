@@ -1,1 +1,0 @@
-import{Ba as l,Ma as i,Ra as r,a as t,na as o}from"./chunk-EB26TAS4.js";function d({to:m,isForbidden:n=!1}){let e=n?o.notAllowed:o.notFound;return r(e),t(i,{title:e,about:n?o.notAllowedHelp:o.gone,children:t("p",{children:t(l,{to:m,children:o.toList})})})}export{d as a};

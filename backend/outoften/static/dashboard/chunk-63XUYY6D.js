@@ -1,1 +1,0 @@
-import{a as e}from"./chunk-EB26TAS4.js";function n({share:r,isReached:s}){let a=Math.round(Math.min(1,Math.max(0,r))*100);return e("span",{class:"progress","aria-hidden":"true",children:e("span",{class:s?"progress-bar reached":"progress-bar",style:{inlineSize:`${a}%`}})})}export{n as a};

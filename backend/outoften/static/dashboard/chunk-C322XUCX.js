@@ -1,1 +1,0 @@
-import{_ as t,ba as o}from"./chunk-EB26TAS4.js";var i=60;function p(e,r){let{api:a}=t(),{data:u}=o(async m=>{if(!r)return[];let{data:c}=await a.get("/v1/members",{signal:m});return c.filter(({sites:n,role:s})=>s!=="viewer"&&(n===null||n.includes(e)))},[e,r],{everySeconds:i});return u??[]}export{p as a};

@@ -1,0 +1,1 @@
+import{a as e}from"./chunk-E7CE2H57.js";function n({share:r,isReached:s}){let a=Math.round(Math.min(1,Math.max(0,r))*100);return e("span",{class:"progress","aria-hidden":"true",children:e("span",{class:s?"progress-bar reached":"progress-bar",style:{inlineSize:`${a}%`}})})}export{n as a};

@@ -1,1 +1,0 @@
-import{Ba as n,Sa as l,a as o,na as t}from"./chunk-EB26TAS4.js";function d({isForbidden:e=!1}){return o("div",{class:"page",children:[o(l,{text:e?t.notAllowed:t.notFound,about:e?t.notAllowedHelp:t.notFoundHelp}),o("p",{children:o(n,{to:"/",children:t.toOverview})})]})}export{d as a};
