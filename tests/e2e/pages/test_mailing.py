@@ -109,7 +109,7 @@ def test_readers_see_people_audiences_and_sendings_without_what_only_editors_may
                 may_write = role == "editor"
                 page.goto(f"{address}/{path}{query}")
                 if path == "audiences/new" and not may_write:
-                    name = "Audiences"
+                    name = "Not for your role"
                 expect(page.get_by_role("region", name=name).first).to_be_visible()
                 for button in buttons:
                     expect(page.get_by_role("button", name=button, exact=True)).to_have_count(int(may_write))
