@@ -1,4 +1,4 @@
-"""Processes of `outoften` that begin as copies of one that has loaded it, which is most of a start, and there are hundreds.
+"""Commands of `outoften` that begin as copies of a process that has loaded them, which is most of their work.
 
 Each is a process of its own, with its own environment, output and exit code, and runs `python -m outoften` from its first line.
 """
@@ -14,48 +14,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from select import select
 from tempfile import TemporaryFile
-from threading import TIMEOUT_MAX, Timer
 from typing import Any
 
 from outoften import cli
 
 ROOT = Path(__file__).parent.parent
 COMMAND_ENDS_WITHIN = 120
-
-
-class Process:
-    """One that runs. It has what the tests use of `subprocess.Popen`."""
-
-    def __init__(self, control: socket.socket, output: int | None = None) -> None:
-        # Without a buffer, which would hide from `select` that the exit code has come.
-        self._control = control.makefile("rb", buffering=0)
-        control.close()
-        self.pid = int(self._control.readline())
-        self.returncode: int | None = None
-        self.stdout = os.fdopen(output) if output is not None else None
-
-    def send_signal(self, signal_number: int) -> None:
-        """Send it, unless the process has ended."""
-        if not select([self._control], [], [], 0)[0]:
-            os.kill(self.pid, signal_number)
-
-    def communicate(self, timeout: float | None = None) -> tuple[str, None]:
-        """Return the rest of the output once the process has ended. After `timeout` seconds it is killed."""
-        killing = Timer(timeout or TIMEOUT_MAX, os.kill, (self.pid, signal.SIGKILL))
-        killing.daemon = True
-        killing.start()
-        rest = ""
-        if self.stdout:
-            with self.stdout:
-                rest = self.stdout.read()
-        with self._control:
-            self.returncode = int(self._control.readline())
-        killing.cancel()
-        return rest, None
 
 
 class Preloaded:
@@ -75,7 +41,7 @@ class Preloaded:
         return _without_ours(environment) == self._environment
 
     def start(self, arguments: Sequence[str], environment: Mapping[str, str], output: int, errors: int) -> socket.socket:
-        """Start `outoften` with these arguments. From the socket come its process id and, at the end, its exit code."""
+        """Start `outoften` with these arguments. From the socket comes its exit code."""
         control, theirs = socket.socketpair()
         with theirs:
             socket.send_fds(self._requests, [b"."], [theirs.fileno(), output, errors])
@@ -102,16 +68,6 @@ def _preloaded() -> Preloaded:
     return preloaded
 
 
-def start(command: Sequence[str], environment: Mapping[str, str]) -> "Process | subprocess.Popen[str]":
-    """Start a command whose output can be read."""
-    if not _is_ours(command, environment):
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    output, theirs = os.pipe()
-    control = _preloaded().start(command[3:], environment, theirs, theirs)
-    os.close(theirs)
-    return Process(control, output)
-
-
 def run(command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
     """Run a command until it has ended."""
     if not _is_ours(command, environment):
@@ -119,17 +75,20 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.C
             command, env=environment, capture_output=True, text=True, check=False, timeout=COMMAND_ENDS_WITHIN
         )
     with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
-        process = Process(_preloaded().start(command[3:], environment, output.fileno(), errors.fileno()))
-        process.communicate(COMMAND_ENDS_WITHIN)
-        assert process.returncode is not None
+        with (
+            _preloaded().start(command[3:], environment, output.fileno(), errors.fileno()) as control,
+            control.makefile() as lines,
+        ):
+            control.settimeout(COMMAND_ENDS_WITHIN)
+            exit_code = int(lines.readline())
         output.seek(0)
         errors.seek(0)
-        return subprocess.CompletedProcess(command, process.returncode, output.read(), errors.read())
+        return subprocess.CompletedProcess(command, exit_code, output.read(), errors.read())
 
 
 def _is_ours(command: Sequence[str], environment: Mapping[str, str]) -> bool:
-    # Measurements are about real starts. Elsewhere than on Linux, copies of a process are not to be relied on.
-    can = "PYTEST_VERSION" in os.environ and sys.platform == "linux" and "--workers" not in command
+    # Measurements are about real starts, and servers have threads. Copies of a process are reliable on Linux only.
+    can = "PYTEST_VERSION" in os.environ and sys.platform == "linux" and "serve" not in command
     return can and list(command[:3]) == [sys.executable, "-m", "outoften"] and _preloaded().can_be(environment)
 
 
@@ -152,7 +111,6 @@ def _wait_to_be_copied(requests: socket.socket) -> dict[str, Any]:
     requests.close()
     control, output, errors = descriptors
     if child := os.fork():
-        os.write(control, b"%d\n" % child)
         os.close(output)
         os.close(errors)
         _, status = os.waitpid(child, 0)
@@ -168,9 +126,7 @@ def _wait_to_be_copied(requests: socket.socket) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Load everything that `outoften serve` loads, and become what is asked for."""
-    for name in ("granian.http", "granian.server.embed", "uvloop", "outoften.app"):
-        import_module(name)
+    """Load everything that commands load, and become what is asked for."""
     cli.parser()
     with socket.socket(fileno=int(sys.argv[1])) as requests:
         request = _wait_to_be_copied(requests)

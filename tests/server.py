@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
-from tests.preloaded import run, start
+from tests.preloaded import run
 
 STOPS_WITHIN = 30
 # Below the range of the kernel for connections and port 0, so that no other program takes the port before the server does.
@@ -79,7 +79,9 @@ class Server:
         is_default = self._arguments[0] == "serve" and "OUTOFTEN_DATABASE" not in self.environment
         if is_default and self.folder.exists() and not database.exists():
             copy_new_database(database)
-        self._process = start([*self.command, *self._arguments], self.environment)
+        self._process = subprocess.Popen(
+            [*self.command, *self._arguments], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         assert self._process.stdout
         for line in self._process.stdout:
             self.printed += line
