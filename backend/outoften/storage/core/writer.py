@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 MAX_QUEUE_LENGTH = 10_000
 MAX_BATCH_SIZE = 1_000
+# After a batch of as many, the next is awaited for so long: a batch of half as many costs a third more processor time per answer.
+BUSY_BATCH_SIZE = 8
+GATHER_SECONDS = 0.003
 
 MAX_ATTEMPTS = 5
 # It may have been recorded all the same: the commit can succeed although its confirmation was lost.
@@ -169,12 +172,16 @@ class Writer:
 
     async def _run(self) -> None:
         stopping = False
+        items: list[_QueuedItem] = []
         while not stopping:
             queued_items = [await self._queue.get()]
+            if len(items) >= BUSY_BATCH_SIZE:
+                await asyncio.sleep(GATHER_SECONDS)
             while len(queued_items) < MAX_BATCH_SIZE and not self._queue.empty():
                 queued_items.append(self._queue.get_nowait())
             stopping = None in queued_items
-            await self._write_items([item for item in queued_items if isinstance(item, _QueuedItem)])
+            items = [item for item in queued_items if isinstance(item, _QueuedItem)]
+            await self._write_items(items)
             for item in queued_items:
                 if isinstance(item, _QueuedTransaction):
                     await self._run_queued(item)
