@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 MAX_QUEUE_LENGTH = 10_000
 MAX_BATCH_SIZE = 1_000
-# After a batch of as many, the next is awaited for so long: a batch of half as many costs a third more processor time per answer.
+# After a batch of as many answers, the next is awaited for so long. A batch of half as many costs a third more per answer.
 BUSY_BATCH_SIZE = 8
 GATHER_SECONDS = 0.003
 
