@@ -61,6 +61,8 @@ SHARED_SECONDS = 0.01
 GATHERING_SECONDS = 0.005
 # How long attempts may go on when the server stops.
 STOPPING_SECONDS = 2.0
+# The longest wait before the database is asked again what is due: the clock may be set, and a machine may sleep meanwhile.
+LONGEST_WAIT_SECONDS = 30.0
 # How much is read of a reply that says what became of each delivery of a batch.
 MAX_READ_BYTES = 1_000_000
 _TIMEOUT = ATTEMPT_TIMEOUT.total_seconds()
@@ -295,8 +297,8 @@ class Sender:
         return join_url(self._base_url, f"/app/surveys/{claimed.survey_id}/responses", query)
 
     def _loop_time(self, at: datetime | None, now: datetime) -> float:
-        """Returns a time as the event loop counts it; infinite for never."""
-        return float("inf") if at is None else self._time() + (at - now).total_seconds()
+        """Returns a time as the event loop counts it, or the next at which to ask again; infinite for never."""
+        return float("inf") if at is None else self._time() + min(LONGEST_WAIT_SECONDS, (at - now).total_seconds())
 
     def _time(self) -> float:
         return asyncio.get_running_loop().time()
