@@ -1,6 +1,10 @@
 """Rules in the dashboard: from a recipe to a rule that has acted."""
 
-from playwright.sync_api import expect
+from contextlib import ExitStack
+from functools import partial
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Response, expect
 
 from tests.e2e.conftest import World
 from tests.e2e.pages.test_destinations import expect_accessible
@@ -61,12 +65,17 @@ def test_a_page_of_a_rule_that_somebody_deletes_says_so_and_does_not_look_for_it
         page.goto(f"{world.server.address}/app/automation/rules/{rule_id}?survey={world.survey_id}")
         expect(page.get_by_role("region", name="What it has done")).to_be_visible()
         world.owner.delete(f"/v1/rules/{rule_id}").raise_for_status()
-        requests: list[str] = []
-        for _ in range(4):
+        with ExitStack() as refusals:
+            for part in ("", "/runs", "/deliveries"):
+                refusals.enter_context(page.expect_response(partial(_is_gone, f"/v1/rules/{rule_id}{part}")))
             page.clock.run_for(6_000)
-            page.wait_for_load_state("networkidle")
         expect(page.get_by_text("This does not exist any more")).to_be_visible()
+        requests: list[str] = []
         page.on("request", lambda request: requests.append(request.url))
         page.clock.run_for(60_000)
-        page.wait_for_load_state("networkidle")
+        expect(page.get_by_text("This does not exist any more")).to_be_visible()
         assert not [url for url in requests if f"/v1/rules/{rule_id}" in url]
+
+
+def _is_gone(path: str, response: Response) -> bool:
+    return response.status == 404 and urlsplit(response.url).path == path

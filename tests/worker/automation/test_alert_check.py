@@ -181,7 +181,7 @@ def test_a_site_without_watched_segments_has_one_series(address: str) -> None:
 def test_a_tag_that_was_seen_on_seven_days_and_then_not_is_reported_once_until_it_is_seen(address: str) -> None:
     async def story(database: Database) -> None:
         await prepare(database)
-        seen = (datetime.now(ZURICH).date() - TODAY).days
+        seen = (clock.now().astimezone(database.catalog.zones[1]).date() - TODAY).days
         database.tag_signals.add((1, "tag"), 1)
         await database.tag_signals.flush()
         # The tag is seen up to the day `seen`, so from the day after the next on it is missed.
@@ -204,7 +204,7 @@ def test_a_tag_that_was_seen_on_seven_days_and_then_not_is_reported_once_until_i
 
 def test_a_tag_that_was_seen_on_six_days_only_is_not_missed(address: str) -> None:
     async def story(database: Database) -> None:
-        seen = (datetime.now(ZURICH).date() - TODAY).days
+        seen = (clock.now().astimezone(database.catalog.zones[1]).date() - TODAY).days
         database.tag_signals.add((1, "tag"), 1)
         await database.tag_signals.flush()
         for day in range(seen - 4, seen + 3):
