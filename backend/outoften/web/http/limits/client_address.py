@@ -37,15 +37,20 @@ class AddressResolver:
         self._proxies = [_without_mapping(network) for network in proxies]
         self._warned = False
 
+    @property
+    def trusts_proxies(self) -> bool:
+        """Whether X-Forwarded-For is read at all."""
+        return bool(self._proxies)
+
     def client_address(self, peer: str, forwarded_for: str) -> str:
         """Returns the nearest address that is not a trusted proxy: `peer`, or a hop of X-Forwarded-For.
 
         If a trusted proxy sends no readable address, this is the proxy's own, and the log says once what to do. It does not
         quote the header, which may contain a visitor's address.
         """
-        parsed = parse_address(peer)
-        if not self._proxies or parsed is None or not self._is_proxy(parsed):
-            return peer if parsed is None else str(parsed)
+        parsed = parse_address(peer) if self._proxies else None
+        if parsed is None or not self._is_proxy(parsed):
+            return _normal_address(peer)
         # Empty elements of a list mean nothing (RFC 9110, 5.6.1).
         hops = [hop for hop in map(str.strip, forwarded_for.split(",")) if hop]
         if not hops:
@@ -98,6 +103,12 @@ def _parse_address(text: str) -> Address | None:
         return ipaddress.IPv4Address(address.packed[-4:])
     # The zone in fe80::1%eth0 names an interface of this machine.
     return address.ipv4_mapped or ipaddress.IPv6Address(address.packed)
+
+
+@lru_cache(10_000)
+def _normal_address(peer: str) -> str:
+    parsed = parse_address(peer)
+    return peer if parsed is None else str(parsed)
 
 
 @lru_cache(10_000)

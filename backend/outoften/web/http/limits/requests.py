@@ -9,9 +9,10 @@ from outoften.web.http.state import AppState, request_context
 
 def sender_address(scope: Mapping[str, Any]) -> str:
     """Returns the address of the client that sent this request, also behind trusted proxies."""
-    client = scope["client"]
-    forwarded_for = ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for")
-    return request_context(scope).state.address_resolver.client_address(client[0] if client else "", forwarded_for)
+    client, resolver, forwarded_for = scope["client"], request_context(scope).state.address_resolver, ""
+    if resolver.trusts_proxies:
+        forwarded_for = ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for")
+    return resolver.client_address(client[0] if client else "", forwarded_for)
 
 
 def check_address_limit(scope: Mapping[str, Any], address: str) -> None:
