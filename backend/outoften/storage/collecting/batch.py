@@ -174,11 +174,14 @@ class _Batch:
         return None
 
     async def save(self, driver: RawConnection) -> None:
-        await save_asks(
-            driver,
-            new=[ask for key, ask in self._asks.items() if key not in self._stored_asks],
-            changed=[ask for key, ask in self._asks.items() if key in self._stored_asks and ask is not self._stored_asks[key]],
-        )
+        new, changed = [], []
+        for key, ask in self._asks.items():
+            stored = self._stored_asks.get(key)
+            if stored is None:
+                new.append(ask)
+            elif ask is not stored:
+                changed.append(ask)
+        await save_asks(driver, new, changed)
         await save_respondents(
             driver,
             new=[claim for key, claim in self._respondents.items() if key not in self._stored_respondents],
@@ -192,8 +195,7 @@ class _Batch:
         await save_segment_values(driver, self._changed_segment_values)
         await driver.executemany(ADD_TALLY[driver.engine], tally_rows(self._tallies.current))
         await driver.executemany(ADD_NEXT_TALLY[driver.engine], tally_rows(self._tallies.next))
-        changed = (ask for key, ask in self._asks.items() if ask is not self._stored_asks.get(key))
-        surveys = {(ask.site_id, ask.survey_id) for ask in changed}
+        surveys = {(ask.site_id, ask.survey_id) for ask in [*new, *changed]}
         await driver.executemany(BUMP_REVISION[driver.engine], revision_rows(surveys))
 
     def _with_counted_segments(self, ask: Ask) -> Ask:
