@@ -144,6 +144,8 @@ def _split_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, lis
                 lines, held[1:] = chain(held[1:], lines), []
                 reader = csv.reader(_hold(lines, held), delimiter=delimiter)
                 open_quotes += 1
+            else:
+                problem += f" Lines below it that were not read: {len(held) - 1:,}. Close the marks, and import the file again."
         yield line, cells, problem
 
 
