@@ -94,7 +94,7 @@ def _is_ours(command: Sequence[str], environment: Mapping[str, str]) -> bool:
 
 def _wait_to_be_copied(requests: socket.socket) -> dict[str, Any]:
     """Return in a copy, with what it is to do. Ends this process when nobody will ask any more."""
-    # Whoever presses Ctrl-C means the tests.
+    # Ctrl-C reaches all processes of the terminal. This one ends when the tests close its socket.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, 1, 3)
